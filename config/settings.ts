@@ -1,0 +1,276 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import Type from "typebox";
+import { Compile } from "typebox/compile";
+import { Convert } from "typebox/value";
+
+/** Root of the repository: relative paths in settings are relative to it. */
+export const ROOT = resolve(import.meta.dirname, "..");
+
+/** One or more settings are wrong; the message lists each key and what to write. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+interface Setting<T extends Type.TSchema = Type.TSchema> {
+  readonly schema: T;
+  /** Used when neither the environment nor the file names the key; undefined: the key is required. */
+  readonly fallback: unknown;
+  /** What to write, for error messages and `.env` files. */
+  readonly help: string;
+}
+
+const port = Type.Integer({ minimum: 0, maximum: 65535 });
+const text = Type.String({ minLength: 1, maxLength: 500 });
+const url = (...schemes: string[]) =>
+  Type.String({ pattern: `^(${schemes.join("|")})://[^\\s]+$`, maxLength: 2000 });
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** 32 or more characters that fit in an HTTP header. */
+const secret = Type.String({ pattern: "^[\\x21-\\x7e]{32,200}$" });
+
+function setting<T extends Type.TSchema>(schema: T, fallback: unknown, help: string): Setting<T> {
+  return { schema, fallback, help };
+}
+
+/** Every key there is, for all three programs; the same names in the environment and in the file. */
+const SETTINGS = {
+  DATA_DIR: setting(text, ".substrate", "a folder for records, keys and models"),
+  LOG_LEVEL: setting(
+    Type.Union(["fatal", "error", "warn", "info", "debug", "silent"].map((l) => Type.Literal(l))),
+    "info",
+    "fatal, error, warn, info, debug or silent",
+  ),
+  API_URL: setting(url("http", "https"), "http://127.0.0.1:7420", "where the pool's API listens"),
+
+  DATABASE_URL: setting(
+    orNull(url("postgres", "postgresql")),
+    null,
+    "postgresql://user:password@host/database; absent: records in DATA_DIR",
+  ),
+  REDIS_URL: setting(
+    orNull(url("redis", "rediss")),
+    null,
+    "redis://host:6379; absent: a private redis-server, or the in-process queue",
+  ),
+  BUS_URL: setting(orNull(url("redis", "rediss")), null, "a second Redis for token relay"),
+  API_HOST: setting(text, "127.0.0.1", "address to listen on"),
+  API_PORT: setting(port, 7420, "a port, 0 for any free one"),
+  POOL_NAME: setting(text, "The Substrate (local)", "the pool's name, shown to volunteers"),
+  SERVICE_TOKEN: setting(orNull(secret), null, "32 or more random characters; doors present it"),
+  ENROLMENT_TOKEN: setting(
+    orNull(secret),
+    null,
+    "32 or more random characters; a node's first visit",
+  ),
+  POOL_KEY_FILE: setting(
+    orNull(text),
+    null,
+    "PKCS #8 PEM of an Ed25519 key; share it among replicas",
+  ),
+  MAX_PROMPT_CHARS: setting(
+    Type.Integer({ minimum: 1, maximum: 200_000 }),
+    8000,
+    "longest prompt, characters",
+  ),
+  WAIT_LIMIT_MS: setting(
+    Type.Integer({ minimum: 1000 }),
+    600_000,
+    "how long a job may wait, milliseconds",
+  ),
+  JOB_LIMIT_MS: setting(
+    Type.Integer({ minimum: 1000 }),
+    300_000,
+    "how long a node may work on one job, milliseconds",
+  ),
+
+  BOT_DOORS: setting(
+    Type.Array(Type.Union([Type.Literal("local")]), { minItems: 1 }),
+    ["local"],
+    "doors to open, separated by commas: local",
+  ),
+  LOCAL_HOST: setting(text, "127.0.0.1", "address of the local room's page"),
+  LOCAL_PORT: setting(port, 7400, "port of the local room's page, 0 for any free one"),
+  COMMUNITY: setting(text, "local", "name of the local room's community"),
+
+  WORKER_NAME: setting(
+    Type.String({ pattern: "^[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,59}$" }),
+    defaultNodeName(),
+    "the node's name: letters, digits, space, dot, dash; at most 60",
+  ),
+  WORKER_ENGINE: setting(
+    Type.Union([Type.Literal("llama"), Type.Literal("echo")]),
+    "llama",
+    "llama or echo",
+  ),
+  WORKER_MODELS: setting(
+    Type.Array(text, { maxItems: 50 }),
+    ["substrate-demo"],
+    "models to offer, separated by commas: id, SHA-256 or path of a GGUF file",
+  ),
+  WORKER_SLOTS: setting(
+    Type.Integer({ minimum: 1, maximum: 64 }),
+    1,
+    "answers written at once, 1 to 64",
+  ),
+  WORKER_THREADS: setting(
+    orNull(Type.Integer({ minimum: 1, maximum: 512 })),
+    null,
+    "engine threads; absent: the fastest is measured at start",
+  ),
+  WORKER_CONTEXT: setting(
+    Type.Integer({ minimum: 128, maximum: 1_048_576 }),
+    2048,
+    "context in tokens, at most the model's own",
+  ),
+  WORKER_CACHE: setting(
+    orNull(text),
+    null,
+    "folder for fetched models; absent: models/ in DATA_DIR",
+  ),
+  OFFLINE: setting(Type.Boolean(), false, "true: never fetch a model"),
+} satisfies Record<string, Setting>;
+
+type Key = keyof typeof SETTINGS;
+type CamelCase<S extends string> = S extends `${infer A}_${infer B}`
+  ? `${Lowercase<A>}${Capitalize<CamelCase<B>>}`
+  : Lowercase<S>;
+type Values<K extends Key> = {
+  readonly [P in K as CamelCase<P>]: Type.Static<(typeof SETTINGS)[P]["schema"]>;
+};
+
+const COMMON = ["DATA_DIR", "LOG_LEVEL", "API_URL"] as const;
+const API = [
+  ...COMMON,
+  "DATABASE_URL",
+  "REDIS_URL",
+  "BUS_URL",
+  "API_HOST",
+  "API_PORT",
+  "POOL_NAME",
+  "SERVICE_TOKEN",
+  "ENROLMENT_TOKEN",
+  "POOL_KEY_FILE",
+  "MAX_PROMPT_CHARS",
+  "WAIT_LIMIT_MS",
+  "JOB_LIMIT_MS",
+] as const;
+const BOT = [
+  ...COMMON,
+  "SERVICE_TOKEN",
+  "BOT_DOORS",
+  "LOCAL_HOST",
+  "LOCAL_PORT",
+  "COMMUNITY",
+] as const;
+const WORKER = [
+  ...COMMON,
+  "ENROLMENT_TOKEN",
+  "WORKER_NAME",
+  "WORKER_ENGINE",
+  "WORKER_MODELS",
+  "WORKER_SLOTS",
+  "WORKER_THREADS",
+  "WORKER_CONTEXT",
+  "WORKER_CACHE",
+  "OFFLINE",
+] as const;
+
+export type ApiSettings = Values<(typeof API)[number]>;
+export type BotSettings = Values<(typeof BOT)[number]>;
+export type WorkerSettings = Values<(typeof WORKER)[number]>;
+/** Environment variables, as in process.env. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings of the pool service. Throws SettingsError. */
+export const apiSettings = (env: Environment): ApiSettings => read(API, env);
+/** Settings of the chat doors. Throws SettingsError. */
+export const botSettings = (env: Environment): BotSettings => read(BOT, env);
+/** Settings of a volunteer's worker. Throws SettingsError. */
+export const workerSettings = (env: Environment): WorkerSettings => read(WORKER, env);
+
+function read<K extends Key>(keys: readonly K[], env: Environment): Values<K> {
+  const problems: string[] = [];
+  const file = readFile(env.SUBSTRATE_CONFIG ?? null, problems);
+  const values: Record<string, unknown> = {};
+  for (const key of keys) {
+    const { schema, fallback, help } = SETTINGS[key];
+    const written = env[key] !== undefined && env[key] !== "" ? env[key] : file[key];
+    const value = written === undefined ? fallback : convert(schema, written);
+    if (!Compile(schema).Check(value)) {
+      problems.push(`${key}: ${shown(key, written)} will not do. Write ${help}.`);
+    }
+    values[camelCase(key)] = value;
+  }
+  if (problems.length > 0) {
+    throw new SettingsError(`Settings need mending:\n${problems.map((p) => `  ${p}`).join("\n")}`);
+  }
+  values.dataDir = resolve(ROOT, values.dataDir as string);
+  return Object.freeze(values) as unknown as Values<K>;
+}
+
+/** The optional file `substrate.json` in the root, or the one SUBSTRATE_CONFIG names: keys as above. */
+function readFile(path: string | null, problems: string[]): Record<string, unknown> {
+  const file = resolve(ROOT, path ?? "substrate.json");
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    if (path !== null || (error as NodeJS.ErrnoException).code !== "ENOENT") {
+      problems.push(`SUBSTRATE_CONFIG: cannot read ${file} (${(error as Error).message})`);
+    }
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(content);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new TypeError('it must hold one object, { "KEY": value, … }');
+    }
+    for (const key of Object.keys(value)) {
+      if (!(key in SETTINGS)) {
+        problems.push(
+          `${key} (in ${file}): no such setting. Keys: ${Object.keys(SETTINGS).join(", ")}`,
+        );
+      }
+    }
+    return value as Record<string, unknown>;
+  } catch (error) {
+    problems.push(`${file}: ${(error as Error).message}`);
+    return {};
+  }
+}
+
+function convert(schema: Type.TSchema, written: unknown): unknown {
+  if (Type.IsArray(schema) && typeof written === "string") {
+    return written
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+  }
+  return typeof written === "string" && !Type.IsString(schema) ? Convert(schema, written) : written;
+}
+
+/** A refused value as the message may show it: never a secret. */
+function shown(key: string, written: unknown): string {
+  if (written === undefined) return "nothing";
+  if (/TOKEN|KEY|_URL$/.test(key)) return "the value given";
+  return JSON.stringify(written);
+}
+
+function camelCase(key: string): string {
+  return key.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function defaultNodeName(): string {
+  const name = hostname()
+    .replace(/[^\p{L}\p{N} ._-]/gu, "-")
+    .slice(0, 60);
+  return /^[\p{L}\p{N}]/u.test(name) ? name : "node";
+}
+
+/** Folder of fetched models: WORKER_CACHE, or `models` in the data folder. */
+export function modelCacheDir(settings: WorkerSettings): string {
+  return settings.workerCache === null
+    ? join(settings.dataDir, "models")
+    : resolve(ROOT, settings.workerCache);
+}
