@@ -1,0 +1,49 @@
+// `npm test`: does its own set-up, then type check, lint and every test. `npm test -- PATH …` runs only those files.
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { installMissingPrograms } from "./support/setup.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const bin = (name: string) => join(root, "node_modules", ".bin", name);
+const started = Date.now();
+
+function say(line: string): void {
+  console.log(`[${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s] ${line}`);
+}
+
+function step(title: string, command: string, args: string[]): void {
+  say(title);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (error || status !== 0) {
+    console.error(`${title}: failed${error ? ` (${error.message})` : ""}`);
+    process.exit(1);
+  }
+}
+
+try {
+  say("set-up");
+  installMissingPrograms(say);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
+
+const wanted = process.argv.slice(2);
+if (wanted.length === 0) {
+  step("types (tsc)", bin("tsc"), ["-p", "."]);
+  step("lint and format (biome)", bin("biome"), ["ci", "--error-on-warnings", "."]);
+}
+const files = wanted.length > 0 ? wanted.flatMap(testFilesAt) : testFilesAt("test");
+step(`tests (${files.length} files)`, process.execPath, [
+  "--test",
+  "--test-concurrency=2",
+  "--test-timeout=300000",
+  ...files,
+]);
+say("all done");
+
+function testFilesAt(path: string): string[] {
+  if (path.endsWith(".ts")) return [path];
+  return globSync(`${path}/**/*.test.ts`, { cwd: root }).sort();
+}

