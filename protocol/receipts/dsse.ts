@@ -15,9 +15,15 @@ export const Envelope = Type.Object(
 );
 export type Envelope = Type.Static<typeof Envelope>;
 
-/** Why an envelope was refused, in words for a person. */
+/** Why an envelope was refused: a stable code, and words for a person. */
 export class EnvelopeError extends Error {
   override name = "EnvelopeError";
+  readonly code: "other_type" | "bad_base64" | "bad_signature";
+
+  constructor(code: EnvelopeError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** DSSE pre-authentication encoding: what the signature covers. */
@@ -51,12 +57,18 @@ export function openEnvelope(
   payloadType: string,
 ): Buffer {
   if (envelope.payloadType !== payloadType) {
-    throw new EnvelopeError(`payload type is ${envelope.payloadType}, expected ${payloadType}`);
+    throw new EnvelopeError(
+      "other_type",
+      `payload type is ${envelope.payloadType}, expected ${payloadType}`,
+    );
   }
   const payload = decodeBase64(envelope.payload, "payload");
   const sig = decodeBase64(envelope.signatures[0].sig, "signature");
   if (!verify(null, preAuthEncoding(payloadType, payload), publicKey, sig)) {
-    throw new EnvelopeError("the signature does not match the content and the key");
+    throw new EnvelopeError(
+      "bad_signature",
+      "the signature does not match the content and the key",
+    );
   }
   return payload;
 }
@@ -64,6 +76,8 @@ export function openEnvelope(
 /** Strict RFC 4648 §4 base64: padding present, no other characters, unused bits zero. */
 export function decodeBase64(text: string, what: string): Buffer {
   const bytes = Buffer.from(text, "base64");
-  if (bytes.toString("base64") !== text) throw new EnvelopeError(`${what} is not canonical base64`);
+  if (bytes.toString("base64") !== text) {
+    throw new EnvelopeError("bad_base64", `${what} is not canonical base64`);
+  }
   return bytes;
 }
