@@ -11,7 +11,14 @@ import { readPoolSecrets } from "../config/secrets.ts";
 import { botSettings } from "../config/settings.ts";
 import type { Job } from "../protocol/wire/http.ts";
 import { fetchProgress } from "./fetch-progress.ts";
-import { LaunchError, type Program, portFor, startProgram, stopPrograms, untilReady } from "./programs.ts";
+import {
+  LaunchError,
+  type Program,
+  portFor,
+  startProgram,
+  stopPrograms,
+  untilReady,
+} from "./programs.ts";
 
 const usage = 'Usage: npm run ask -- "your question" [--model NAME] [--save DIR] [--offline]';
 const DEFAULT_MODELS = "substrate-demo,smollm2-135m-instruct-q4_1";
@@ -28,9 +35,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 try {
   await ask();
 } catch (error) {
-  const told = error instanceof Failure || error instanceof PoolError || error instanceof LaunchError;
+  const told =
+    error instanceof Failure || error instanceof PoolError || error instanceof LaunchError;
   const badFlag = String((error as { code?: string }).code).startsWith("ERR_PARSE_ARGS");
-  console.error(told ? (error as Error).message : badFlag ? `${(error as Error).message}\n${usage}` : error);
+  console.error(
+    told ? (error as Error).message : badFlag ? `${(error as Error).message}\n${usage}` : error,
+  );
   process.exitCode = 1;
 } finally {
   await stopPrograms([...programs].reverse());
@@ -61,7 +71,9 @@ async function ask(): Promise<void> {
   });
   const finished = await follow(pool, job);
   if (finished.answer === null) {
-    throw new Failure(finished.notice?.message ?? `The job ended as ${finished.state}, without an answer.`);
+    throw new Failure(
+      finished.notice?.message ?? `The job ended as ${finished.state}, without an answer.`,
+    );
   }
   process.stdout.write(`\n\n${answerFooter(finished.answer).join("\n")}\n`);
   if (flags.save) {
@@ -117,7 +129,10 @@ async function ownPool(model: string | undefined, offline: boolean): Promise<Poo
 
 /** Prints what happens to the job until it ends; Ctrl-C stops the answer, not the program. */
 async function follow(pool: PoolClient, job: Job): Promise<Job> {
-  stopSignal.signal.addEventListener("abort", () => void pool.cancel(job.id, "terminal").catch(() => {}));
+  stopSignal.signal.addEventListener(
+    "abort",
+    () => void pool.cancel(job.id, "terminal").catch(() => {}),
+  );
   let shown = 0;
   for await (const { event, data } of pool.events(job.id)) {
     if (event === "queued") console.error(data.notice ?? `Waiting: ${data.ahead} ahead.`);
@@ -148,8 +163,12 @@ async function save(pool: PoolClient, job: Job, dir: string): Promise<string> {
   const zip = new Uint8Array(await new Response(body).arrayBuffer());
   const folder = join(dir, `answer-${job.answer?.receiptId ?? job.id}`);
   for (const [name, bytes] of Object.entries(unzipSync(zip))) {
-    const path = join(folder, name.replace(/^[^/]+\/(?=.)/, (top) => (name.startsWith("keys/") ? top : "")));
-    if (!path.startsWith(folder)) throw new Failure(`The export names a file outside its folder: ${name}`);
+    const path = join(
+      folder,
+      name.replace(/^[^/]+\/(?=.)/, (top) => (name.startsWith("keys/") ? top : "")),
+    );
+    if (!path.startsWith(folder))
+      throw new Failure(`The export names a file outside its folder: ${name}`);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
   }

@@ -32,7 +32,9 @@ try {
   await demo();
 } catch (error) {
   if (interrupted === null) {
-    const known = error instanceof LaunchError || (error as { code?: string }).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
+    const known =
+      error instanceof LaunchError ||
+      (error as { code?: string }).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
     console.error(known ? (error as Error).message : error);
     process.exitCode = 1;
   }
@@ -55,7 +57,11 @@ async function demo(): Promise<void> {
   const apiPort = await portFor(7420);
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const common = { API_URL: apiUrl };
-  const api = start("api", "api/main.ts", dataDir, { ...common, API_HOST: "127.0.0.1", API_PORT: `${apiPort}` });
+  const api = start("api", "api/main.ts", dataDir, {
+    ...common,
+    API_HOST: "127.0.0.1",
+    API_PORT: `${apiPort}`,
+  });
   await untilReady(api, `${apiUrl}/readyz`);
 
   const roomPort = await portFor(localPort);
@@ -108,7 +114,8 @@ function stop(): Promise<void> {
 
 /** Opens the page where there is a desktop; a failure is no problem, the address is printed. */
 function openBrowser(url: string): void {
-  const desktop = process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  const desktop =
+    process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
   if (!desktop || !process.stdout.isTTY) return;
   const [command, ...args] =
     process.platform === "darwin"

@@ -1,0 +1,36 @@
+import { getLlama, type Token } from "node-llama-cpp";
+
+/** The yardstick: the library's own loop, no pool around it. */
+export interface BareModel {
+  /** Generates exactly `count` tokens after the prompt in ChatML, with the pool's default sampler settings. */
+  generate(prompt: string, count: number): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Loads a GGUF on one CPU thread. */
+export async function bareModel(file: string): Promise<BareModel> {
+  const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1 });
+  const model = await llama.loadModel({ modelPath: file });
+  const context = await model.createContext({
+    contextSize: Math.min(2048, model.trainContextSize),
+    threads: 1,
+  });
+  const sequence = context.getSequence();
+  return {
+    async generate(prompt, count) {
+      await sequence.clearHistory();
+      const text = `<|im_start|>user\n${prompt}<|im_end|>\n<|im_start|>assistant\n`;
+      const tokens: Token[] = model.tokenize(text, true);
+      let made = 0;
+      const options = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0, yieldEogToken: true };
+      for await (const _ of sequence.evaluate(tokens, options)) {
+        if (++made >= count) break;
+      }
+    },
+    async dispose() {
+      await context.dispose();
+      await model.dispose();
+      await llama.dispose();
+    },
+  };
+}
