@@ -200,7 +200,7 @@ function checkFamilyTree(fact: ModelFact, facts: readonly ModelFact[], file: str
       `model facts ${file}: "${fact.id}" has the parent "${missing}", which no file describes`,
     );
   }
-  if (ancestorsOf(fact, facts).some((ancestor) => ancestor.parents.includes(fact.id))) {
+  if ([fact, ...ancestorsOf(fact, facts)].some((other) => other.parents.includes(fact.id))) {
     throw new ModelFactsError(`model facts ${file}: "${fact.id}" is its own ancestor`);
   }
   const twin = facts.find(

@@ -2,7 +2,7 @@
  * What a GGUF file says about itself: the `general.*` keys of its header (ggml-org/ggml docs/gguf.md) as the
  * node sent them. Anybody can write anything there: these strings are shown and weighed, never believed.
  *
- * Keys are flat (`general.base_model.0.name`); a list value is a JSON array of strings, or one line each.
+ * Keys are flat (`general.base_model.0.name`); the items of a list are joined by `; `.
  */
 export interface DeclaredModel {
   readonly name: string | null;
@@ -50,7 +50,9 @@ export function readDeclared(keys: Readonly<Record<string, string>>): DeclaredMo
     datasets: [
       ...listOf(keys["general.datasets"]).map(datasetNamed),
       ...references(keys, "general.dataset."),
-    ].slice(0, MAX_LISTED),
+    ]
+      .filter(saysSomething)
+      .slice(0, MAX_LISTED),
     baseModels: references(keys, "general.base_model."),
   };
 }
@@ -96,7 +98,12 @@ function references(keys: Readonly<Record<string, string>>, prefix: string): Dec
       organization: displayText(keys[`${prefix}${number}.organization`] ?? "", 200),
       url: webAddress(keys[`${prefix}${number}.repo_url`] ?? keys[`${prefix}${number}.url`]),
     }))
-    .filter((reference) => reference.name !== null || reference.url !== null);
+    .filter(saysSomething);
+}
+
+/** What is left of a reference once its invisible characters are gone may be nothing. */
+function saysSomething({ name, url }: DeclaredReference): boolean {
+  return name !== null || url !== null;
 }
 
 /** `organisation/name` is how hubs write data sets; a web address stays one. */
@@ -106,18 +113,7 @@ function datasetNamed(value: string): DeclaredReference {
 }
 
 function listOf(value: string | undefined): string[] {
-  if (value === undefined || value.trim() === "") return [];
-  if (value.trimStart().startsWith("[")) {
-    try {
-      const list: unknown = JSON.parse(value);
-      if (Array.isArray(list)) {
-        return list.filter((item) => typeof item === "string" && item.trim() !== "");
-      }
-    } catch {
-      // Not JSON after all: read it as lines.
-    }
-  }
-  return value.split(/[\n,]/).filter((item) => item.trim() !== "");
+  return (value ?? "").split(/[;\n]/).filter((item) => item.trim() !== "");
 }
 
 /** An `https://` address without credentials, percent-encoded, at most 500 characters; else null. */

@@ -77,8 +77,7 @@ const LICENCES: Readonly<Record<string, readonly Obligation[]>> = {
   "CC-BY-NC-SA-4.0": [...WHOLE, "nonCommercial"],
   "LicenseRef-Qwen-Research": [...POLICY, "nonCommercial", "researchOnly"],
   "LicenseRef-Mistral-Research": [...POLICY, "nonCommercial", "researchOnly"],
-  /** SPDX's own word for "no licence at all". */
-  NONE: EVERYTHING,
+  "LicenseRef-No-Permission": EVERYTHING,
 };
 
 /** Names that model hubs use in place of SPDX ids, all in lower case. */
@@ -94,6 +93,8 @@ const HUB_NAMES: Readonly<Record<string, string>> = {
   "bigscience-openrail-m": "LicenseRef-BigScience-OpenRAIL-M",
   "odc-by": "ODC-By-1.0",
   odbl: "ODbL-1.0",
+  /** SPDX's word for "no licence at all"; it may not stand in an expression. */
+  none: "LicenseRef-No-Permission",
 };
 
 const BY_LOWER_CASE = new Map(Object.keys(LICENCES).map((id) => [id.toLowerCase(), id]));
@@ -147,6 +148,8 @@ function joined(terms: readonly Term[]): string {
 }
 
 function isStricter(a: Term, b: Term): boolean {
+  // Where no permission is given at all, no other text matters.
+  if (a.asks?.has("noPermission")) return !b.asks?.has("noPermission");
   if (a.asks === null || b.asks === null) return false;
   return a.asks.size > b.asks.size && [...b.asks].every((obligation) => a.asks!.has(obligation));
 }
@@ -170,7 +173,6 @@ function termsOf(licence: string): Term[] | null {
     .split(/([\s()]+)/)
     .map((word) => HUB_NAMES[word.toLowerCase()] ?? BY_LOWER_CASE.get(word.toLowerCase()) ?? word)
     .join("");
-  if (spelled === "NONE") return [term("NONE", LICENCES.NONE!)];
   try {
     return conjunction(parseExpression(spelled));
   } catch {
