@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { SMOLLM2, testModel } from "./support/models.ts";
 import { installMissingPrograms } from "./support/setup.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -24,6 +25,8 @@ function step(title: string, command: string, args: string[]): void {
 try {
   say("set-up");
   installMissingPrograms(say);
+  say("model file of the tests (98 MB on first use)");
+  await testModel(SMOLLM2);
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);

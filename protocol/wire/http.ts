@@ -88,7 +88,9 @@ export const NodeRef = Type.Object(
   },
   closed,
 );
+export type NodeRef = Type.Static<typeof NodeRef>;
 export const ModelRef = Type.Object({ sha256: Sha256Hex, name: Type.String() }, closed);
+export type ModelRef = Type.Static<typeof ModelRef>;
 
 export const Answer = Type.Object(
   {
@@ -248,6 +250,7 @@ export const PoolModel = Type.Object(
 export type PoolModel = Type.Static<typeof PoolModel>;
 /** GET /v1/models, most capable first: the first online one is the default. */
 export const PoolModels = Type.Object({ models: Type.Array(PoolModel) }, closed);
+export type PoolModels = Type.Static<typeof PoolModels>;
 
 export const PoolNode = Type.Object(
   {
