@@ -1,0 +1,27 @@
+import { infoNotice } from "../views/notice.ts";
+import { answerMeant, type Command, privately } from "./command.ts";
+
+/** Asks the same question again: the same conversation, a new job and a new seed. */
+export const again: Command = {
+  name: "again",
+  summary: "Ask the same question again, with fresh dice",
+  options: [
+    { name: "answer", summary: "The answer you mean", type: "answer", required: false },
+    { name: "model", summary: "Name or SHA-256 of a model", type: "word", required: false },
+  ],
+  async run(context, values) {
+    const jobId = answerMeant(context, values);
+    if (jobId === null) {
+      return privately(
+        infoNotice("no_answer_yet", "There is no answer in this room yet. Ask something first."),
+      );
+    }
+    const options = { ...context.askOptions, ...(values.model ? { model: values.model } : {}) };
+    const job = await context.pool.again(jobId, {
+      member: context.member,
+      requestKey: context.requestKey,
+      options,
+    });
+    return { kind: "job", job };
+  },
+};

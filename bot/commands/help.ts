@@ -1,0 +1,14 @@
+import { helpView } from "../views/help.ts";
+import { type Command, privately } from "./command.ts";
+
+/** The help command of a table; it lists the table it stands in. */
+export function helpCommand(table: () => readonly Command[]): Command {
+  return {
+    name: "help",
+    summary: "What you can do here",
+    options: [],
+    async run() {
+      return privately(helpView(table()));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Job } from "../../protocol/wire/http.ts";
+import { infoNotice } from "../views/notice.ts";
+import { type Command, type CommandContext, privately } from "./command.ts";
+
+/** Answers looked at when none was named; a member rarely has more running. */
+const LOOK_BACK = 10;
+
+/** Stops an answer that is waiting or being written. Pressing twice does no harm. */
+export const stop: Command = {
+  name: "stop",
+  summary: "Stop your answer while it is waiting or being written",
+  options: [{ name: "answer", summary: "The answer you mean", type: "answer", required: false }],
+  async run(context, values) {
+    const named = values.answer ?? context.replyTo;
+    const jobId = named ?? (await ownRunning(context))?.id;
+    if (!jobId) {
+      return privately(
+        infoNotice("nothing_to_stop", "None of your questions is waiting or being answered."),
+      );
+    }
+    const job = await context.pool.cancel(jobId, context.member);
+    const text =
+      job.state === "cancelled" ? "Stopped." : "That answer had already ended; nothing to stop.";
+    return privately(infoNotice("stopped", text));
+  },
+};
+
+async function ownRunning(context: CommandContext): Promise<Job | null> {
+  for (const jobId of context.recentJobs.slice(0, LOOK_BACK)) {
+    const job = await context.pool.job(jobId);
+    const running = job.state === "queued" || job.state === "running";
+    if (running && job.member === context.member) return job;
+  }
+  return null;
+}

@@ -1,0 +1,282 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import type Type from "typebox";
+import { ask } from "../commands/ask.ts";
+import type { CommandContext } from "../commands/command.ts";
+import { type ParsedLine, parseAction, parseLine } from "../commands/parse.ts";
+import { COMMANDS } from "../commands/table.ts";
+import { deliverAnswer, runCommand } from "../conversation.ts";
+import { type Door, type DoorLimits, LIMITS, type Outgoing } from "../door.ts";
+import type { Log } from "../log.ts";
+import type { ExportStream, PoolClient } from "../pool/client.ts";
+import { PoolError } from "../pool/errors.ts";
+import type { PoolSight, PoolWatch } from "../pool/watch.ts";
+import { MessageGone } from "../stream/pacer.ts";
+import { usageOf } from "../views/help.ts";
+import { errorNotice } from "../views/notice.ts";
+import { provenanceView } from "../views/provenance.ts";
+import { sanitiseText } from "../views/text/sanitise.ts";
+import type { NoticeView, ProvenanceView } from "../views/view.ts";
+import type { People } from "./people.ts";
+import { picturesOf } from "./render.ts";
+import type { Room } from "./room.ts";
+import type {
+  CommandLine,
+  Person,
+  PersonId,
+  PressRequest,
+  RoomMessage,
+  SayRequest,
+} from "./wire.ts";
+
+type Say = Type.Static<typeof SayRequest>;
+type Press = Type.Static<typeof PressRequest>;
+
+/** The room's id in the pool; there is one local room. */
+const ROOM = "local";
+/** Between tries to find an unfinished answer again while the pool is away. */
+const RETRY_MS = 1000;
+
+export interface LocalDoorOptions {
+  readonly community: string;
+  readonly pool: PoolClient;
+  readonly watch: PoolWatch;
+  readonly people: People;
+  readonly room: Room;
+  readonly log: Log;
+}
+
+/** The local room as a door: what people do comes in, views go out into the room. */
+export class LocalDoor implements Door {
+  readonly name = "local";
+  readonly people: People;
+  readonly room: Room;
+  readonly watch: PoolWatch;
+  readonly commands: readonly CommandLine[] = COMMANDS.map((command) => ({
+    name: command.name,
+    usage: usageOf(command),
+    summary: command.summary,
+  }));
+  readonly limitChoices = Object.values(LIMITS).map(({ id, label }) => ({ id, label }));
+  readonly #options: LocalDoorOptions;
+  readonly #events = new EventEmitter().setMaxListeners(0);
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  /** Keys of events already taken, so that a repeated delivery says nothing twice. */
+  readonly #taken = new Map<string, Promise<NoticeView | null>>();
+  #limits: DoorLimits = LIMITS.local;
+
+  constructor(options: LocalDoorOptions) {
+    this.#options = options;
+    this.people = options.people;
+    this.room = options.room;
+    this.watch = options.watch;
+  }
+
+  limits(): DoorLimits {
+    return this.#limits;
+  }
+
+  sight(): PoolSight {
+    return this.watch.sight();
+  }
+
+  /** Takes a line from a person. Returns a refusal for the composer, or null: it is in the room. */
+  say(person: PersonId, say: Say): Promise<NoticeView | null> {
+    return this.#once(`${person}:${say.key}`, async () => {
+      const target = say.replyTo === null ? null : this.room.find(say.replyTo);
+      if (say.replyTo !== null && !this.#mayRead(target, person)) {
+        return errorNotice("reply_gone", "The message you reply to is no longer in the room.");
+      }
+      const parsed = parseLine(say.text, COMMANDS, ask);
+      const context = this.#context(person, say.key, target?.jobId ?? null, say);
+      return this.#carryOut(parsed, person, context, say.text, target?.id ?? null);
+    });
+  }
+
+  /** Takes a press on a button below an answer. */
+  press(person: PersonId, press: Press): Promise<NoticeView | null> {
+    return this.#once(`${person}:${press.key}`, async () => {
+      const parsed = parseAction(press.action, COMMANDS);
+      if (parsed === null)
+        return errorNotice("unknown_button", "This button does nothing any more.");
+      const context = this.#context(person, press.key, null, { model: press.model, wait: false });
+      const jobId = press.action.split(":")[1] ?? null;
+      const question = this.room.messages().find(({ jobId: job, said }) => said && job === jobId);
+      return this.#carryOut(parsed, person, context, null, question?.id ?? null);
+    });
+  }
+
+  rename(person: PersonId, name: string): string {
+    const shown = this.people.rename(person, name);
+    this.#events.emit("people", this.people.all());
+    return shown;
+  }
+
+  /** Holds from the next answer on. Returns what is chosen now. */
+  chooseLimits(id: string): string {
+    const chosen = Object.values(LIMITS).find((limits) => limits.id === id);
+    if (chosen) this.#limits = chosen;
+    this.#events.emit("limits", this.#limits.id);
+    return this.#limits.id;
+  }
+
+  /** Full provenance of an answer, with its picture. Throws PoolError. */
+  async whereFrom(
+    jobId: string,
+  ): Promise<{ view: ProvenanceView; pictures: Record<string, string> }> {
+    const view = provenanceView(await this.#options.pool.provenance(jobId));
+    return { view, pictures: picturesOf(view, "where") };
+  }
+
+  /** The answer and its receipt as a zip. Throws PoolError. */
+  exportPack(jobId: string): Promise<ExportStream> {
+    return this.#options.pool.exportPack(jobId);
+  }
+
+  onPeople(listener: (people: readonly Person[]) => void): () => void {
+    this.#events.on("people", listener);
+    return () => this.#events.off("people", listener);
+  }
+
+  onLimits(listener: (id: string) => void): () => void {
+    this.#events.on("limits", listener);
+    return () => this.#events.off("limits", listener);
+  }
+
+  async post(_room: string, { view, replyTo }: Outgoing): Promise<string> {
+    const jobId = view.kind === "answer" ? view.jobId : null;
+    return this.room.add({ from: "pool", view, replyTo, jobId }).id;
+  }
+
+  async edit(_room: string, id: string, { view }: Outgoing): Promise<void> {
+    if (!this.room.replace(id, view)) throw new MessageGone(`message ${id} is gone`);
+  }
+
+  async remove(_room: string, id: string): Promise<void> {
+    this.room.remove(id);
+  }
+
+  async whisper(_room: string, member: string, { view, replyTo }: Outgoing): Promise<void> {
+    const jobId = view.kind === "provenance" ? view.jobId : null;
+    this.room.add({ from: "pool", to: member as PersonId, view, replyTo, jobId });
+  }
+
+  /** Takes up answers that were under way when the program last ended. */
+  async resume(): Promise<void> {
+    const unfinished = new Map<string, RoomMessage[]>();
+    for (const message of this.room.messages()) {
+      const { view } = message;
+      if (view?.kind !== "answer" || view.final) continue;
+      unfinished.set(view.jobId, [...(unfinished.get(view.jobId) ?? []), message]);
+    }
+    for (const [jobId, messages] of unfinished) this.#track(this.#takeUp(jobId, messages));
+  }
+
+  /** Stops following answers; they stay in the pool and in the journal. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #carryOut(
+    parsed: ParsedLine,
+    person: PersonId,
+    context: CommandContext,
+    text: string | null,
+    replyTo: string | null,
+  ): Promise<NoticeView | null> {
+    if (parsed.kind === "refused") return errorNotice(parsed.code, parsed.message);
+    const outcome = await runCommand(parsed.command, context, parsed.values);
+    if (outcome.kind === "view") {
+      const { view } = outcome;
+      if (view.kind === "notice" && view.tone === "error") return view;
+      // A press on Stop shows in the answer itself; a typed command gets its reply.
+      if (text === null && view.kind === "notice") return null;
+      if (outcome.private) await this.whisper(ROOM, person, { view, replyTo });
+      else await this.post(ROOM, { view, replyTo });
+      return null;
+    }
+    const question =
+      text === null ? replyTo : this.#postQuestion(person, text, replyTo, outcome.job.id);
+    this.#track(this.#deliver(outcome.job, question, []));
+    return null;
+  }
+
+  #postQuestion(person: PersonId, text: string, replyTo: string | null, jobId: string): string {
+    const said = sanitiseText(text.trim());
+    return this.room.add({ from: person, said, replyTo, jobId }).id;
+  }
+
+  async #takeUp(jobId: string, messages: RoomMessage[]): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      try {
+        const job = await this.#options.pool.job(jobId);
+        const shown = messages.map(({ id }) => id);
+        await this.#deliver(job, messages[0]?.replyTo ?? null, shown);
+        return;
+      } catch (error) {
+        if (!(error instanceof PoolError && error.transient)) throw error;
+        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  #deliver(
+    job: Parameters<typeof deliverAnswer>[0]["job"],
+    replyTo: string | null,
+    shown: string[],
+  ) {
+    const { pool, log } = this.#options;
+    const signal = this.#closing.signal;
+    return deliverAnswer({ door: this, pool, room: ROOM, job, replyTo, shown, signal, log });
+  }
+
+  #track(delivery: Promise<void>): void {
+    const tracked = delivery
+      .catch((error: unknown) =>
+        this.#options.log.error({ error: String(error) }, "an answer could not be shown"),
+      )
+      .finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+  }
+
+  #context(
+    member: PersonId,
+    requestKey: string,
+    replyTo: string | null,
+    { model, wait }: { model: string | null; wait: boolean },
+  ): CommandContext {
+    const { community, pool } = this.#options;
+    return {
+      community,
+      room: ROOM,
+      member,
+      requestKey,
+      replyTo,
+      recentJobs: this.room.recentJobs(),
+      askOptions: { ...(model ? { model } : {}), ...(wait ? { wait } : {}) },
+      pool,
+    };
+  }
+
+  /** The same event again gets the same result; a refused one may be sent again after mending. */
+  #once(key: string, work: () => Promise<NoticeView | null>): Promise<NoticeView | null> {
+    const known = this.#taken.get(key);
+    if (known) return known;
+    const result = work();
+    this.#taken.set(key, result);
+    result.then(
+      (refusal) => refusal && this.#taken.delete(key),
+      () => this.#taken.delete(key),
+    );
+    const oldest = this.#taken.keys().next().value;
+    if (this.#taken.size > 1000 && oldest !== undefined) this.#taken.delete(oldest);
+    return result;
+  }
+
+  #mayRead(message: RoomMessage | null | undefined, person: PersonId): boolean {
+    return !!message && (message.to === null || message.to === person);
+  }
+}

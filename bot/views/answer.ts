@@ -1,0 +1,141 @@
+import type { Answer, Job, JobEvent } from "../../protocol/wire/http.ts";
+import { counted, durationInWords, speedInWords } from "./measures.ts";
+import { sanitiseLine, sanitiseModelText } from "./text/sanitise.ts";
+import type { Action, AnswerPhase, AnswerView } from "./view.ts";
+
+/** What is known of a running answer: the job, and what its events added. Plain data; see applyEvent. */
+export interface AnswerProgress {
+  readonly job: Job;
+  /** Text of the attempt that is running; void when it moves. */
+  readonly attempt: number;
+  readonly text: string;
+}
+
+export const WHERE_LABEL = "Where did this answer come from?";
+
+/** Progress at the moment a job is accepted (or found again after a restart). */
+export function beginAnswer(job: Job): AnswerProgress {
+  return { job, attempt: 0, text: "" };
+}
+
+/**
+ * Progress after one event. Text counts by (attempt, offset): a piece that repeats what is known replaces
+ * it, a piece of an earlier attempt is ignored, and a piece past a gap is ignored too, because the pool
+ * sends the whole text again on the next connection and with `end`.
+ */
+export function applyEvent(progress: AnswerProgress, event: JobEvent): AnswerProgress {
+  const { job } = progress;
+  switch (event.event) {
+    case "queued": {
+      const { ahead, etaMs, notice } = event.data;
+      const told = notice === null ? null : { code: "waiting", message: notice };
+      return {
+        ...progress,
+        job: { ...job, state: "queued", node: null, ahead, etaMs, notice: told },
+      };
+    }
+    case "started": {
+      const { attempt, node } = event.data;
+      const running = { ...job, state: "running" as const, node, ahead: null, notice: null };
+      const text = attempt === progress.attempt ? progress.text : "";
+      return { job: running, attempt, text };
+    }
+    case "text": {
+      const { attempt, offset, text } = event.data;
+      const known = attempt > progress.attempt ? "" : progress.text;
+      if (attempt < progress.attempt || offset > known.length) return progress;
+      return { ...progress, attempt, text: known.slice(0, offset) + text };
+    }
+    case "moved": {
+      const lost = job.lostAttempts.filter((earlier) => earlier.attempt !== event.data.attempt);
+      return {
+        job: { ...job, state: "queued", node: null, lostAttempts: [...lost, event.data] },
+        attempt: Math.max(progress.attempt, event.data.attempt),
+        text: "",
+      };
+    }
+    case "end":
+      return { ...progress, job: event.data };
+  }
+}
+
+/** The view of an answer as far as it is known. */
+export function answerView({ job, text }: AnswerProgress): AnswerView {
+  const phase = PHASES[job.state];
+  const final = phase !== "waiting" && phase !== "writing";
+  return {
+    kind: "answer",
+    jobId: job.id,
+    asker: job.member,
+    phase,
+    final,
+    status: final ? null : statusLine(job, text !== ""),
+    notices: notices(job),
+    text: sanitiseModelText(job.answer?.text ?? text),
+    footer: job.answer ? footerLine(job.answer) : null,
+    actions: actions(job, final),
+  };
+}
+
+const PHASES: Record<Job["state"], AnswerPhase> = {
+  queued: "waiting",
+  running: "writing",
+  done: "done",
+  cancelled: "stopped",
+  failed: "failed",
+  expired: "expired",
+};
+
+/** One line for a message's end: `node "maple" · Substrate demo · 812 tokens/s · CC0-1.0, training data open · receipt k3x…`. */
+export function footerLine(answer: Answer): string {
+  const nodes = answer.nodes.map((node) => `"${sanitiseLine(node.name, 60)}"`).join(", ");
+  const model = sanitiseLine(answer.model.name, 120);
+  const line = sanitiseLine(answer.lineageLine, 300);
+  const named = line.startsWith(`${model} · `);
+  const lineage = named ? line.slice(model.length + 3).replaceAll(" · ", ", ") : line;
+  const parts = [
+    `${answer.nodes.length === 1 ? "node" : "nodes"} ${nodes}`,
+    named ? model : null,
+    speedInWords(answer.tokensPerSecond),
+    lineage,
+    answer.auditable ? null : "not auditable",
+    `receipt ${sanitiseLine(answer.receiptId, 40)}`,
+  ];
+  return parts.filter((part) => part !== null).join(" · ");
+}
+
+function statusLine(job: Job, hasText: boolean): string {
+  if (job.state === "running") {
+    const node = job.node ? `Node "${sanitiseLine(job.node.name, 60)}"` : "A node";
+    return hasText ? `${node} is writing` : `${node} is reading the question`;
+  }
+  const ahead = job.ahead ?? 0;
+  const place = ahead === 0 ? "Next in line" : `${counted(ahead, "answer")} ahead`;
+  const eta = job.etaMs === null ? null : `about ${durationInWords(job.etaMs)}`;
+  return [place, eta].filter((part) => part !== null).join(" · ");
+}
+
+function notices(job: Job): string[] {
+  const lines = job.lostAttempts.map((lost) => lost.message);
+  if (job.notice) lines.push(job.notice.message);
+  if (job.state === "cancelled") {
+    lines.push(job.answer?.text ? "Stopped; this is the part that was written." : "Stopped.");
+  }
+  if (job.answer?.finishReason === "length") {
+    lines.push("The answer ends here because it reached its length limit. Reply to let it go on.");
+  }
+  const dropped = job.answer?.turnsDropped ?? 0;
+  if (dropped > 0) {
+    lines.push(
+      `The conversation is longer than the model can read: ${counted(dropped, "oldest turn")} left out.`,
+    );
+  }
+  return lines.map((line) => sanitiseLine(line, 1000));
+}
+
+function actions(job: Job, final: boolean): Action[] {
+  if (!final) return [{ id: `stop:${job.id}`, label: "Stop", member: job.member }];
+  const again = { id: `again:${job.id}`, label: "Ask again", member: null };
+  if (!job.answer) return [again];
+  return [{ id: `where:${job.id}`, label: WHERE_LABEL, member: null }, again];
+}

@@ -1,0 +1,69 @@
+import { counted } from "../measures.ts";
+import type { PoolView } from "../view.ts";
+import { attributes, svgPicture, svgText } from "./svg.ts";
+
+/** Answers per minute over the last hour: 60 bars, oldest left. `idPrefix` must be unique in a page. */
+export function answersPerMinuteSvg(view: PoolView, idPrefix: string): string {
+  const counts = view.answersPerMinute;
+  const most = Math.max(1, ...counts);
+  const step = 6;
+  const width = counts.length * step;
+  const height = 56;
+  const bars = counts.map((count, at) => {
+    const tall = count === 0 ? 1.5 : Math.max(3, (count / most) * (height - 4));
+    const place = attributes({
+      x: at * step + 1,
+      y: (height - tall).toFixed(1),
+      width: step - 2,
+      height: tall.toFixed(1),
+      rx: 1,
+    });
+    return `<rect class="${count === 0 ? "bar-none" : "bar"}"${place} fill="${count === 0 ? "#d8d9d1" : "#2f6b4f"}"/>`;
+  });
+  const labels =
+    svgText(0, height + 16, "an hour ago", LABEL) +
+    svgText(width, height + 16, "now", { ...LABEL, anchor: "end" });
+  const frame = {
+    width,
+    height: height + 22,
+    idPrefix,
+    title: "Answers per minute, last hour",
+    description: answersInWords(view),
+  };
+  return svgPicture(frame, bars.join("") + labels);
+}
+
+/** The same in words. */
+export function answersInWords({ answersPerMinute }: PoolView): string {
+  const total = answersPerMinute.reduce((sum, count) => sum + count, 0);
+  const most = Math.max(0, ...answersPerMinute);
+  return `${counted(total, "answer")} in the last hour, at most ${most} in one minute.`;
+}
+
+/** A node's places as dots, busy ones filled. At most 16 are drawn; the words count all. */
+export function slotsSvg(
+  node: { slots: number; busy: number; name: string },
+  idPrefix: string,
+): string {
+  const shown = Math.min(node.slots, 16);
+  const dots = Array.from({ length: shown }, (_, at) => {
+    const busy = at < node.busy;
+    const place = attributes({ cx: 6 + at * 14, cy: 6, r: 4.5 });
+    return `<circle class="${busy ? "slot-busy" : "slot-free"}"${place} fill="${busy ? "#2f6b4f" : "#ffffff"}" stroke="#2f6b4f" stroke-width="1.5"/>`;
+  });
+  const frame = {
+    width: Math.max(12, shown * 14),
+    height: 12,
+    idPrefix,
+    title: `Places of node ${node.name}`,
+    description: slotsInWords(node),
+  };
+  return svgPicture(frame, dots.join(""));
+}
+
+/** The same in words: `1 of 2 places busy`. */
+export function slotsInWords({ slots, busy }: { slots: number; busy: number }): string {
+  return `${busy} of ${counted(slots, "place")} busy`;
+}
+
+const LABEL = { className: "axis-label", fill: "#5c675f", size: 11 };

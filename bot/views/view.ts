@@ -1,0 +1,154 @@
+import type { DisplayText } from "./text/sanitise.ts";
+
+/**
+ * What a command says, as plain data: no platform types, no markup, every string from outside sanitised.
+ * Each door turns views into its own messages; bot/views/plain.ts turns them into lines for a terminal.
+ */
+export type View = AnswerView | ProvenanceView | PoolView | ModelsView | HelpView | NoticeView;
+
+/** Something a reader can press. Its id survives restarts: all state behind it is in the pool. */
+export interface Action {
+  /** `command:jobId`, at most 100 characters (Discord's limit on a custom id). */
+  readonly id: string;
+  readonly label: string;
+  /** The only member who may press it; null: everybody. */
+  readonly member: string | null;
+}
+
+export type AnswerPhase = "waiting" | "writing" | "done" | "stopped" | "failed" | "expired";
+
+/** One answer, or its state so far. `final` views do not change any more. */
+export interface AnswerView {
+  readonly kind: "answer";
+  readonly jobId: string;
+  readonly asker: string;
+  readonly phase: AnswerPhase;
+  readonly final: boolean;
+  /** `2 answers ahead · about 12 s`, `Node "maple" is writing`; null when final. */
+  readonly status: string | null;
+  /** What happened on the way: a node left, a limit was reached, why it failed. */
+  readonly notices: readonly string[];
+  readonly text: DisplayText;
+  /** One line: node, model, speed, lineage, receipt; null until there is a receipt. */
+  readonly footer: string | null;
+  readonly actions: readonly Action[];
+}
+
+export interface Row {
+  readonly term: string;
+  readonly detail: string;
+  /** A digest, key or command: shown in a fixed-width face and breakable anywhere. */
+  readonly code: boolean;
+}
+
+export interface Section {
+  /** Unique within the view. */
+  readonly id: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** Sentences below the rows; `ordered` numbers them. */
+  readonly lines: readonly string[];
+  readonly ordered: boolean;
+}
+
+export interface CheckLine {
+  readonly title: string;
+  readonly state: "passed" | "failed" | "not run";
+  readonly detail: string;
+}
+
+/** One box of the provenance picture. */
+export interface PictureBox {
+  readonly role: "asker" | "pool" | "node" | "model" | "ancestor" | "data";
+  /** Small line above: what it is. */
+  readonly caption: string;
+  readonly name: string;
+  /** Small line below: licence, class, digest. */
+  readonly note: string | null;
+}
+
+/** Columns from asker to training data; each box of a column is linked to those of the next. */
+export interface ProvenancePicture {
+  readonly columns: readonly {
+    readonly link: string | null;
+    readonly boxes: readonly PictureBox[];
+  }[];
+}
+
+/** Where an answer came from, in full. */
+export interface ProvenanceView {
+  readonly kind: "provenance";
+  readonly jobId: string;
+  /** One paragraph that says the whole story; also the picture's text equivalent. */
+  readonly summary: string;
+  readonly picture: ProvenancePicture;
+  readonly checks: readonly CheckLine[];
+  readonly sections: readonly Section[];
+  readonly receiptId: string;
+}
+
+export interface FetchLine {
+  readonly node: string;
+  readonly model: string;
+  readonly failed: boolean;
+  readonly doneBytes: number;
+  readonly totalBytes: number | null;
+  /** Where it comes from, or why it failed. */
+  readonly text: string;
+}
+
+export interface PoolNodeLine {
+  readonly name: string;
+  readonly online: boolean;
+  readonly slots: number;
+  readonly busy: number;
+  readonly models: readonly string[];
+  readonly speed: string | null;
+  readonly engine: string | null;
+  readonly lastHour: string;
+}
+
+/** Nodes, queue and the last hour. */
+export interface PoolView {
+  readonly kind: "pool";
+  readonly name: string;
+  readonly nodesOnline: number;
+  readonly waiting: number;
+  readonly running: number;
+  readonly defaultModel: string | null;
+  readonly nodes: readonly PoolNodeLine[];
+  readonly fetches: readonly FetchLine[];
+  /** Answers per minute over the last hour, oldest first. */
+  readonly answersPerMinute: readonly number[];
+  readonly lastHour: readonly Row[];
+}
+
+export interface ModelLine {
+  readonly sha256: string;
+  readonly name: string;
+  readonly size: string | null;
+  readonly lineage: string;
+  readonly nodesOnline: number;
+  readonly waiting: number;
+  /** Answers questions that choose no model. */
+  readonly isDefault: boolean;
+}
+
+export interface ModelsView {
+  readonly kind: "models";
+  readonly models: readonly ModelLine[];
+}
+
+export interface HelpView {
+  readonly kind: "help";
+  readonly intro: readonly string[];
+  readonly commands: readonly { readonly usage: string; readonly summary: string }[];
+}
+
+/** One sentence to a person, usually about something that did not work. */
+export interface NoticeView {
+  readonly kind: "notice";
+  readonly tone: "info" | "error";
+  readonly code: string;
+  readonly text: string;
+}
