@@ -1,0 +1,64 @@
+import type {
+  ChatWrapper,
+  Llama,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaModel,
+} from "node-llama-cpp";
+import type { GgufHeader } from "./gguf-header.ts";
+import type { LlamaLibrary } from "./runtime.ts";
+
+/** A model file that can be run: where it lies and what it is. */
+export interface ModelFile {
+  readonly sha256: string;
+  readonly name: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** Weights in memory, with a context of `slots` sequences. */
+export interface LoadedModel {
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+  readonly wrapper: ChatWrapper;
+  /** Tokens of prompt and answer together, per sequence. */
+  readonly contextTokens: number;
+  /** Sequences no answer is using. */
+  readonly free: LlamaContextSequence[];
+}
+
+/** Loads weights and makes the context. Throws what the library throws (memory, broken file). */
+export async function loadModel(
+  library: LlamaLibrary,
+  llama: Llama,
+  entry: ModelFile,
+  header: GgufHeader,
+  options: { readonly threads: number; readonly slots: number; readonly contextTokens: number },
+): Promise<LoadedModel> {
+  const model = await llama.loadModel({ modelPath: entry.file });
+  try {
+    const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
+    const context = await model.createContext({
+      contextSize: contextTokens,
+      sequences: options.slots,
+      threads: options.threads,
+    });
+    const wrapper =
+      header.chatTemplate === null
+        ? new library.GeneralChatWrapper()
+        : new library.JinjaTemplateChatWrapper({
+            template: header.chatTemplate,
+            tokenizer: model.tokenizer,
+          });
+    return {
+      model,
+      context,
+      wrapper,
+      contextTokens: Math.min(contextTokens, context.contextSize),
+      free: Array.from({ length: options.slots }, () => context.getSequence()),
+    };
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}

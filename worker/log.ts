@@ -1,0 +1,49 @@
+/** Severity, least first; `silent` writes nothing. */
+const LEVELS = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
+export type LogLevel = (typeof LEVELS)[number];
+/** Flat facts beside a message. Never a prompt, an answer, a seed or a token. */
+export type LogFacts = Record<string, string | number | boolean | null>;
+
+/** Writes one line an event: JSON, or plain words where a person watches a terminal. */
+export interface Log {
+  debug(message: string, facts?: LogFacts): void;
+  info(message: string, facts?: LogFacts): void;
+  warn(message: string, facts?: LogFacts): void;
+  error(message: string, facts?: LogFacts): void;
+  fatal(message: string, facts?: LogFacts): void;
+}
+
+export function createLog(options: {
+  level: LogLevel;
+  /** Name of the node, in every line. */
+  node: string;
+  forPeople: boolean;
+  write: (line: string) => void;
+  now: () => number;
+}): Log {
+  const least = LEVELS.indexOf(options.level);
+  const at =
+    (level: Exclude<LogLevel, "silent">) =>
+    (message: string, facts: LogFacts = {}) => {
+      if (LEVELS.indexOf(level) < least) return;
+      const time = new Date(options.now()).toISOString();
+      options.write(
+        options.forPeople
+          ? `${time.slice(11, 19)} ${level === "info" ? "" : `${level}: `}${message}${inWords(facts)}\n`
+          : `${JSON.stringify({ time, level, room: "worker", node: options.node, message, ...facts })}\n`,
+      );
+    };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    fatal: at("fatal"),
+  };
+}
+
+function inWords(facts: LogFacts): string {
+  const entries = Object.entries(facts);
+  if (entries.length === 0) return "";
+  return ` (${entries.map(([key, value]) => `${key} ${value}`).join(", ")})`;
+}
