@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { seedCommitment } from "../../protocol/receipts/commitments.ts";
+import type { AskRequest } from "../../protocol/wire/http.ts";
+import type { ApiContext } from "../context.ts";
+import { failures } from "../errors.ts";
+import type { NodeDirectory } from "../nodes/directory.ts";
+import { byCapability, type ModelBook, type NamedModel, shippedModel } from "../pool/model-book.ts";
+import { Gather } from "../storage/gather.ts";
+import type { Dispatcher } from "./dispatch.ts";
+import { findByRequestKeys, insertJobs, type JobRow, type NewJob } from "./insert.ts";
+import { notices } from "./notices.ts";
+import { queueName } from "./queue-name.ts";
+
+/** Takes questions in: row first, then the queue, then whoever can answer is woken. */
+export class Intake {
+  readonly #ctx: ApiContext;
+  readonly #book: ModelBook;
+  readonly #directory: NodeDirectory;
+  readonly #dispatcher: Dispatcher;
+  readonly #inserts: Gather<NewJob, { row: JobRow; fresh: boolean }>;
+
+  constructor(ctx: ApiContext, book: ModelBook, directory: NodeDirectory, dispatcher: Dispatcher) {
+    this.#ctx = ctx;
+    this.#book = book;
+    this.#directory = directory;
+    this.#dispatcher = dispatcher;
+    this.#inserts = new Gather((jobs) => insertJobs(ctx.db, jobs));
+  }
+
+  /**
+   * Records a question and queues it. The same (community, requestKey) gives the earlier job, `fresh` false.
+   * Throws ApiFailure for a prompt, model or earlier answer that will not do.
+   */
+  async ask(
+    request: AskRequest,
+    repeats: string | null = null,
+  ): Promise<{ row: JobRow; fresh: boolean }> {
+    this.#checkPrompt(request.prompt);
+    const { community, requestKey } = request;
+    const wanted = request.options?.model;
+    const model = wanted === undefined ? this.#bestOnline() : await this.#book.resolve(wanted);
+    if (model === null) {
+      // A retry is still the same job, even if the model has been forgotten meanwhile.
+      const [earlier] = await findByRequestKeys(this.#ctx.db, [
+        { community, request_key: requestKey },
+      ]);
+      if (earlier !== undefined) return { row: earlier, fresh: false };
+      throw failures.modelUnknown(
+        wanted as string,
+        (await this.#book.all()).map((each) => each.name),
+      );
+    }
+    await this.#checkContinues(request);
+    const inserted = await this.#inserts.add(this.#newJob(request, model, repeats));
+    const { row, fresh } = inserted;
+    if (fresh && row.state === "queued") {
+      await this.#enqueue(row);
+    }
+    return inserted;
+  }
+
+  async #enqueue(row: JobRow): Promise<void> {
+    try {
+      await this.#ctx.queue.add(row.queue, [{ jobId: row.id, priority: row.priority }]);
+      this.#dispatcher.wake(row.queue);
+    } catch (error) {
+      // The row stands: the reconciler adds it when the queue is back.
+      this.#ctx.log.error({ err: error, job: row.id }, "could not add a job to the queue");
+    }
+  }
+
+  #checkPrompt(prompt: string): void {
+    const limit = this.#ctx.settings.maxPromptChars;
+    if (prompt.trim() === "") throw failures.promptEmpty();
+    // People count characters, not UTF-16 units; an emoji must not count twice.
+    const chars = prompt.length <= limit ? prompt.length : [...prompt].length;
+    if (chars > limit) throw failures.promptTooLong(chars, limit);
+  }
+
+  async #checkContinues(request: AskRequest): Promise<void> {
+    if (request.continues === undefined) return;
+    const answered = await this.#ctx.db
+      .selectFrom("job")
+      .innerJoin("result", "result.job_id", "job.id")
+      .select("job.id")
+      .where("job.id", "=", request.continues)
+      .where("job.community", "=", request.community)
+      .executeTakeFirst();
+    if (answered === undefined) throw failures.continuesUnknown();
+  }
+
+  /** The most capable model online; offline, the one the program ships with. */
+  #bestOnline(): NamedModel {
+    const best = this.#directory.offered().sort(byCapability)[0];
+    return best === undefined ? shippedModel() : { sha256: best.sha256, name: best.name };
+  }
+
+  #newJob(request: AskRequest, model: NamedModel, repeats: string | null): NewJob {
+    const { clock, random, replica, settings } = this.#ctx;
+    const id = randomUUID();
+    const now = clock();
+    const seed = random(32).toString("hex");
+    const options = request.options ?? {};
+    const wait = options.wait ?? false;
+    const online = this.#directory.slots(model.sha256) > 0;
+    const refused = !online && !wait;
+    const noNode = wait
+      ? notices.waitingForNode(model.name, settings.waitLimitMs)
+      : notices.noNode(model.name);
+    return {
+      id,
+      community: request.community,
+      member: request.member,
+      room: request.room,
+      request_key: request.requestKey,
+      prompt: request.prompt,
+      continues: request.continues ?? null,
+      repeats,
+      model_sha256: model.sha256,
+      model_name: model.name,
+      model_chosen: options.model !== undefined,
+      queue: queueName(model.sha256),
+      state: refused ? "failed" : "queued",
+      options,
+      seed,
+      seed_commitment: seedCommitment(id, seed),
+      prompt_salt: random(32).toString("hex"),
+      wait,
+      created_at: now,
+      expires_at: now + settings.waitLimitMs,
+      finished_at: refused ? now : null,
+      reply_to: [replica],
+      notice: online ? null : noNode,
+    };
+  }
+}

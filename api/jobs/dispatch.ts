@@ -1,0 +1,323 @@
+import { rulesetDigest } from "../../config/constitution.ts";
+import type { ApiContext } from "../context.ts";
+import type { NodeDirectory } from "../nodes/directory.ts";
+import type { NodeSession } from "../nodes/session.ts";
+import type { ModelBook } from "../pool/model-book.ts";
+import type { Taken } from "../queue/backend.ts";
+import { Gather } from "../storage/gather.ts";
+import { type AttemptStart, type Begun, beginAttempts, endJob } from "./attempts.ts";
+import { type LeaseCandidate, loadCandidate } from "./conversation.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseDesk, Waker } from "./lease-desk.ts";
+import { signManifest } from "./manifest.ts";
+import { lostMessage, notices } from "./notices.ts";
+import { queueName } from "./queue-name.ts";
+import type { Relay } from "./relay.ts";
+
+/**
+ * Takes jobs from the queues for the nodes connected here. A queue is looked at when somebody says that a job
+ * waits there (wake), when a node gets free, and about once a second in case a wake was lost.
+ */
+export class Dispatcher implements Waker {
+  readonly #ctx: ApiContext;
+  readonly #relay: Relay;
+  readonly #desk: LeaseDesk;
+  readonly #directory: NodeDirectory;
+  readonly #book: ModelBook;
+  readonly #rules = rulesetDigest();
+  readonly #sessions = new Set<NodeSession>();
+  /** Queues being looked at; true: look again when done. */
+  readonly #looking = new Map<string, boolean>();
+  /** Jobs between the queue and their node; true: somebody stopped them meanwhile. */
+  readonly #assigning = new Map<string, boolean>();
+  readonly #begin: Gather<AttemptStart, Begun | null>;
+  #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(
+    ctx: ApiContext,
+    relay: Relay,
+    desk: LeaseDesk,
+    directory: NodeDirectory,
+    book: ModelBook,
+  ) {
+    this.#ctx = ctx;
+    this.#relay = relay;
+    this.#desk = desk;
+    this.#directory = directory;
+    this.#book = book;
+    this.#begin = new Gather((starts) => beginAttempts(ctx.db, starts, ctx.limits.maxAttempts));
+    desk.useWaker(this);
+    this.#poll();
+  }
+
+  nodeReady(session: NodeSession): void {
+    this.#sessions.add(session);
+    this.nodeFree(session);
+  }
+
+  nodeGone(session: NodeSession): void {
+    this.#sessions.delete(session);
+  }
+
+  nodeFree(session: NodeSession): void {
+    const models = [...session.models.values()].sort((a, b) => Number(b.loaded) - Number(a.loaded));
+    for (const model of models) this.look(queueName(model.sha256));
+  }
+
+  wake(queue: string): void {
+    this.#ctx.bus.toAll({ from: this.#ctx.replica, type: "wake", queue });
+    this.look(queue);
+  }
+
+  /** Hands out what waits in a queue, as far as nodes here are free. */
+  look(queue: string, mayLoad = false): void {
+    if (this.#closed) return;
+    if (this.#looking.has(queue)) {
+      this.#looking.set(queue, true);
+      return;
+    }
+    this.#looking.set(queue, false);
+    void this.#takeAll(queue, mayLoad).then(() => {
+      const again = this.#looking.get(queue);
+      this.#looking.delete(queue);
+      if (again) this.look(queue, mayLoad);
+    });
+  }
+
+  /** Stops a job led here; false when it is not. */
+  stop(jobId: string): boolean {
+    const lease = this.#desk.byJob(jobId);
+    if (lease !== undefined) this.#desk.stop(lease);
+    else if (this.#assigning.has(jobId)) this.#assigning.set(jobId, true);
+    else return false;
+    return true;
+  }
+
+  /** True while the job is between the queue and a node here, or with a node here. */
+  leads(jobId: string): boolean {
+    return this.#assigning.has(jobId) || this.#desk.byJob(jobId) !== undefined;
+  }
+
+  /** Takes nothing more. */
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #poll(): void {
+    const { pollMs } = this.#ctx.limits;
+    const jitter = (this.#ctx.random(1)[0] as number) / 512;
+    this.#after(pollMs * (0.75 + jitter), () => {
+      const queues = new Set<string>();
+      for (const session of this.#sessions) {
+        if (!session.hasFreeSlot) continue;
+        for (const sha256 of session.models.keys()) queues.add(queueName(sha256));
+      }
+      for (const queue of queues) this.look(queue, true);
+      this.#poll();
+    });
+  }
+
+  async #takeAll(queue: string, mayLoad: boolean): Promise<void> {
+    try {
+      for (;;) {
+        const session = this.#choose(queue, mayLoad);
+        if (session === null || this.#closed) return;
+        session.reserved++;
+        let taken: Taken | null = null;
+        try {
+          taken = await this.#ctx.queue.take(queue, this.#ctx.random(16).toString("hex"));
+        } finally {
+          if (taken === null) session.reserved--;
+        }
+        if (taken === null) return;
+        void this.#assign(taken, session);
+      }
+    } catch (error) {
+      this.#ctx.log.error({ err: error, queue }, "could not take a job from the queue");
+    }
+  }
+
+  /** A free node for the queue, with the model in memory if possible; null when there is none (yet). */
+  #choose(
+    queue: string,
+    mayLoad: boolean,
+    except: ReadonlySet<string> = new Set(),
+  ): NodeSession | null {
+    let best: NodeSession | null = null;
+    let bestScore = -1;
+    let mustLoad: string | null = null;
+    for (const session of this.#sessions) {
+      const model = offered(session, queue);
+      if (model === null || !session.hasFreeSlot || except.has(session.keyId)) continue;
+      if (!model.loaded && !mayLoad) {
+        mustLoad = model.sha256;
+        continue;
+      }
+      const score = (model.loaded ? 2 : 1) - session.busy / (session.slots + 1);
+      if (score > bestScore) [best, bestScore] = [session, score];
+    }
+    if (best !== null || mustLoad === null) return best;
+    if (!this.#loadedElsewhere(mustLoad)) return this.#choose(queue, true, except);
+    this.#after(this.#ctx.limits.loadHeadStartMs, () => this.look(queue, true));
+    return null;
+  }
+
+  #loadedElsewhere(sha256: string): boolean {
+    return this.#directory
+      .withModel(sha256)
+      .some((node) => node.models.some((model) => model.sha256 === sha256 && model.loaded));
+  }
+
+  /** From a taken queue entry to a node at work. Frees the slot reserved on `session`. */
+  async #assign(taken: Taken, session: NodeSession): Promise<void> {
+    const { jobId, queue } = taken;
+    let reserved = session;
+    let next: "look" | "later" = "look";
+    this.#assigning.set(jobId, false);
+    try {
+      const candidate = await this.#wanted(taken);
+      const chosen = candidate === null ? null : this.#notTried(candidate, session);
+      if (candidate === null) {
+        await taken.complete();
+      } else if (chosen === null) {
+        next = "later";
+        await taken.giveBack();
+        this.#ctx.bus.toAll({ from: this.#ctx.replica, type: "wake", queue });
+      } else {
+        if (chosen !== session) {
+          session.reserved--;
+          chosen.reserved++;
+          reserved = chosen;
+        }
+        await this.#start(taken, candidate, chosen);
+      }
+    } catch (error) {
+      next = "later";
+      this.#ctx.log.error({ err: error, job: jobId }, "could not hand a job to a node");
+      await taken.giveBack().catch(() => {});
+    } finally {
+      reserved.reserved--;
+      this.#assigning.delete(jobId);
+      // At once would be a tight loop over the same job.
+      if (next === "later") this.#after(this.#ctx.limits.pollMs / 4, () => this.look(queue));
+      else this.nodeFree(session);
+    }
+  }
+
+  /** The job behind a queue entry while it is still wanted; otherwise null, and its row is closed if need be. */
+  async #wanted(taken: Taken): Promise<LeaseCandidate | null> {
+    const { clock, db, limits } = this.#ctx;
+    const candidate = await loadCandidate(db, taken.jobId);
+    if (candidate === null || candidate.queue !== taken.queue) return null;
+    if (candidate.state !== "queued" && candidate.state !== "running") return null;
+    if (taken.deferredFailure === null && candidate.attempts < limits.maxAttempts) return candidate;
+    const notice = notices.tooManyAttempts(candidate.attempts);
+    const ended = await endJob(db, candidate.id, "failed", notice, clock());
+    if (ended !== null) this.#relay.end(candidate.id, ended.reply_to);
+    return null;
+  }
+
+  /** `session`, or another free node here if it lost this job; null: leave it to a node elsewhere for now. */
+  #notTried(candidate: LeaseCandidate, session: NodeSession): NodeSession | null {
+    const tried = new Set(candidate.tried.map((attempt) => attempt.node_key));
+    if (!tried.has(session.keyId)) return session;
+    const others = this.#directory
+      .withModel(candidate.model_sha256)
+      .filter((node) => !tried.has(node.keyId));
+    if (others.length === 0) return session;
+    const other = this.#choose(candidate.queue, true, tried);
+    if (other !== null) return other;
+    const lostAt = Math.max(...candidate.tried.map((attempt) => attempt.ended_at));
+    return this.#ctx.clock() - lostAt < this.#ctx.limits.avoidMs ? null : session;
+  }
+
+  async #start(taken: Taken, candidate: LeaseCandidate, session: NodeSession): Promise<void> {
+    const { clock, random, replica, secrets, settings } = this.#ctx;
+    const model = await this.#book.get(candidate.model_sha256);
+    if (model === null) throw new Error("a node offers a model the pool has not learnt");
+    const now = clock();
+    const begun = await this.#begin.add({
+      job_id: candidate.id,
+      queue: taken.queue,
+      node_key: session.keyId,
+      node_name: session.name,
+      replica,
+      now,
+    });
+    if (begun === null) return await taken.complete();
+    const { manifest, payload, envelope } = signManifest(
+      candidate,
+      {
+        attempt: begun.attempts,
+        nodeKeyId: session.keyId,
+        nonce: random(16).toString("hex"),
+        issuedAt: now,
+        expiresAt: now + settings.jobLimitMs,
+        lineageDigest: model.lineageDigest,
+        rulesetDigest: this.#rules,
+      },
+      secrets.poolKey,
+    );
+    const node = { keyId: session.keyId, name: session.name, role: "generate" };
+    const lease: Lease = {
+      id: random(16).toString("base64url"),
+      jobId: candidate.id,
+      attempt: begun.attempts,
+      taken,
+      session,
+      node,
+      manifest,
+      manifestPayload: payload,
+      manifestEnvelope: envelope,
+      startedAt: now,
+      replyTo: new Set(begun.reply_to),
+      state: "writing",
+      text: "",
+      bytes: 0,
+      nextSeq: 0,
+      published: 0,
+      lastTextAt: null,
+      stopAt: null,
+    };
+    this.#desk.open(lease);
+    this.#announce(lease, begun);
+    if (session.gone) return await this.#desk.lose(lease, "node_left");
+    session.send({ type: "job", lease: lease.id, manifest: envelope });
+    if (this.#assigning.get(candidate.id)) this.#desk.stop(lease);
+  }
+
+  #announce(lease: Lease, begun: Begun): void {
+    if (begun.abandoned !== null) {
+      const { n, node_key, node_name } = begun.abandoned;
+      const data = {
+        attempt: n,
+        node: { keyId: node_key, name: node_name, role: "generate" },
+        code: "pool_restarted",
+        message: lostMessage("pool_restarted", node_name),
+      };
+      this.#relay.emit(lease.jobId, lease.replyTo, { event: "moved", data });
+    }
+    this.#relay.emit(lease.jobId, lease.replyTo, {
+      event: "started",
+      data: { attempt: lease.attempt, node: lease.node },
+    });
+  }
+
+  #after(ms: number, run: () => void): void {
+    if (this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
+
+function offered(session: NodeSession, queue: string) {
+  for (const model of session.models.values()) {
+    if (queueName(model.sha256) === queue) return model;
+  }
+  return null;
+}

@@ -1,0 +1,104 @@
+import { sql } from "kysely";
+import type { Job, JobEvent } from "../../protocol/wire/http.ts";
+import type { ApiContext } from "../context.ts";
+import type { NodeDirectory } from "../nodes/directory.ts";
+import { Follower, type Sink } from "./follower.ts";
+import type { LeaseDesk } from "./lease-desk.ts";
+import { etaMs, placesOf } from "./place.ts";
+import { type Relay, snapshotOf } from "./relay.ts";
+import type { LoadJob } from "./view.ts";
+
+/** Begins to follow jobs, and keeps followers right about their place while they wait. */
+export class Following {
+  readonly #ctx: ApiContext;
+  readonly #relay: Relay;
+  readonly #desk: LeaseDesk;
+  readonly #directory: NodeDirectory;
+  readonly #load: LoadJob;
+
+  constructor(
+    ctx: ApiContext,
+    relay: Relay,
+    desk: LeaseDesk,
+    directory: NodeDirectory,
+    load: LoadJob,
+  ) {
+    this.#ctx = ctx;
+    this.#load = load;
+    this.#relay = relay;
+    this.#desk = desk;
+    this.#directory = directory;
+  }
+
+  /**
+   * Sends a job's present state and all that comes to the sink that `open` makes. Returns how to stop, or null
+   * when there is no such job; then nothing was opened.
+   */
+  async begin(id: string, open: () => Sink): Promise<(() => void) | null> {
+    const { bus, replica } = this.#ctx;
+    const askAll = () => bus.toAll({ from: replica, type: "follow", job: id });
+    const follower = new Follower(id, askAll);
+    const stop = () => this.#relay.unfollow(follower);
+    // Before reading, so that nothing falls in between.
+    this.#relay.follow(follower);
+    let job: Job;
+    try {
+      const found = await this.#load(id);
+      if (found === null) {
+        stop();
+        return null;
+      }
+      job = found.job;
+      if (!found.row.reply_to.includes(replica)) await this.#replyHere(id);
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    const lease = this.#desk.byJob(id);
+    follower.open(open(), lease === undefined ? presentState(job) : snapshotOf(lease));
+    if (job.state !== "queued" && job.state !== "running") stop();
+    // Another replica may lead it, or begin to while its row was being read.
+    else if (lease === undefined) askAll();
+    return stop;
+  }
+
+  /** Whoever leads the job is to send its events here too. */
+  async #replyHere(id: string): Promise<void> {
+    const { db, replica } = this.#ctx;
+    await sql`
+      update job set reply_to = array_append(reply_to, ${replica}::text)
+      where id = ${id}::uuid and not (${replica}::text = any(reply_to))`.execute(db);
+  }
+
+  /**
+   * Tells followers their place where it changed, and those whose job has ended although the message about
+   * it was lost.
+   */
+  async refresh(): Promise<void> {
+    const ids = this.#relay.followed();
+    if (ids.length === 0) return;
+    for (const place of await placesOf(this.#ctx.db, ids)) {
+      if (place.state === "queued") {
+        const slots = this.#directory.slots(place.modelSha256);
+        const eta = etaMs(place.ahead, slots, place.medianMs);
+        this.#relay.deliver(place.id, queuedEvent(place.ahead, eta, place.notice));
+      } else if (place.state !== "running") {
+        this.#relay.endHere(place.id);
+      }
+    }
+  }
+}
+
+function presentState(job: Job): JobEvent[] {
+  if (job.state === "queued") return [queuedEvent(job.ahead ?? 0, job.etaMs, job.notice)];
+  if (job.state !== "running") return [{ event: "end", data: job }];
+  return [];
+}
+
+function queuedEvent(
+  ahead: number,
+  eta: number | null,
+  notice: { message: string } | null,
+): JobEvent {
+  return { event: "queued", data: { ahead, etaMs: eta, notice: notice?.message ?? null } };
+}

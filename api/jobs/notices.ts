@@ -1,0 +1,54 @@
+import type { Notice } from "../storage/tables.ts";
+
+/** Sentences on a job that has no answer, or none yet. */
+export const notices = {
+  noNode: (model: string): Notice => ({
+    code: "no_node",
+    message: `No volunteer machine with ${model} is online right now, so nobody can answer. Try again later, or pick another model.`,
+  }),
+  waitingForNode: (model: string, limitMs: number): Notice => ({
+    code: "waiting_for_node",
+    message: `No volunteer machine with ${model} is online right now. The question is kept for ${duration(limitMs)} and answered when one joins.`,
+  }),
+  expired: (limitMs: number): Notice => ({
+    code: "expired",
+    message: `Nobody could answer within ${duration(limitMs)}, so the question was given up. Ask again when more machines are online.`,
+  }),
+  stoppedBefore: (): Notice => ({
+    code: "stopped",
+    message: "Stopped before an answer was written.",
+  }),
+  tooManyAttempts: (attempts: number): Notice => ({
+    code: "too_many_attempts",
+    message: `${attempts} attempts on volunteers' machines ended without an answer, so the pool gave up. Ask again, or pick another model.`,
+  }),
+};
+
+/** Why an attempt ended without an answer, told to the asker. */
+export type LostCode =
+  | "node_left"
+  | "node_silent"
+  | "node_refused"
+  | "receipt_refused"
+  | "bad_frames"
+  | "pool_restarted";
+
+const WHY: Record<LostCode, (node: string) => string> = {
+  node_left: (node) => `The node “${node}” left`,
+  node_silent: (node) => `The node “${node}” fell silent`,
+  node_refused: (node) => `The node “${node}” could not do it`,
+  receipt_refused: (node) => `The node “${node}” sent a receipt that does not fit its answer`,
+  bad_frames: (node) => `The node “${node}” broke the rules of the line`,
+  pool_restarted: () => "The part of the pool that led this answer went away",
+};
+
+/** For the asker: what happened to an attempt and what comes next. */
+export function lostMessage(code: LostCode, node: string): string {
+  return `${WHY[code](node)}; the answer starts again on another node.`;
+}
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+}

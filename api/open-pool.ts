@@ -1,0 +1,119 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { ApiContext } from "./context.ts";
+import { Intake } from "./jobs/ask.ts";
+import { Dispatcher } from "./jobs/dispatch.ts";
+import { Following } from "./jobs/follow.ts";
+import { LeaseDesk } from "./jobs/lease-desk.ts";
+import { reconcile } from "./jobs/reconcile.ts";
+import { Relay } from "./jobs/relay.ts";
+import { jobRoutes } from "./jobs/routes.ts";
+import { loadJob } from "./jobs/view.ts";
+import { renewLeases, watchLeases } from "./jobs/watch.ts";
+import { NodeDirectory } from "./nodes/directory.ts";
+import { Gateway } from "./nodes/gateway.ts";
+import { Presence } from "./nodes/presence.ts";
+import type { NodeSession } from "./nodes/session.ts";
+import { ModelBook } from "./pool/model-book.ts";
+import { poolRoutes } from "./pool/routes.ts";
+import type { BusMessage } from "./queue/bus.ts";
+import { receiptRoutes } from "./receipts/routes.ts";
+import { everyWhile } from "./rounds.ts";
+
+/** The rooms of one replica, joined together. */
+export interface OpenPool {
+  readonly rooms: FastifyPluginAsyncTypebox[];
+  readonly gateway: Gateway;
+  /** A message from another replica. */
+  readonly hear: (message: BusMessage) => void;
+  /** Takes no more work, gives running jobs back and says goodbye to nodes. */
+  leave(): Promise<void>;
+  /** Ends what is left. */
+  close(): Promise<void>;
+}
+
+/** Builds the rooms and starts their rounds. `alone`: no other replica shares these records. */
+export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPool> {
+  const { limits } = ctx;
+  // Nobody else can be alive: what a killed predecessor led is taken over at once.
+  if (alone) await ctx.db.deleteFrom("replica").execute();
+  const directory = new NodeDirectory();
+  const book = new ModelBook(ctx.db, ctx.clock);
+  const load = (id: string) => loadJob(ctx.db, id, (sha256) => directory.slots(sha256));
+  const relay = new Relay(
+    ctx.bus,
+    ctx.replica,
+    async (id) => (await load(id))?.job ?? null,
+    ctx.log,
+  );
+  const desk = new LeaseDesk(ctx, relay);
+  const dispatcher = new Dispatcher(ctx, relay, desk, directory, book);
+  const intake = new Intake(ctx, book, directory, dispatcher);
+  const following = new Following(ctx, relay, desk, directory, load);
+  const sessions = new Map<string, NodeSession>();
+  const presence = new Presence(ctx, directory, sessions);
+  const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions });
+  const parts = { ctx, relay, dispatcher, directory };
+  await presence.begin();
+
+  const rounds = [
+    everyWhile(ctx.log, "reconcile", limits.reconcileMs, () => reconcile(parts)),
+    everyWhile(ctx.log, "watch leases", limits.pollMs, async () => watchLeases(ctx, desk)),
+    everyWhile(ctx.log, "renew leases", limits.renewMs, () => renewLeases(ctx, desk)),
+    everyWhile(ctx.log, "tell places", limits.placeMs, () => following.refresh()),
+    everyWhile(ctx.log, "tell presence", limits.presenceMs, async () => {
+      directory.forgetSilent(ctx.clock() - limits.replicaDeadMs, ctx.replica);
+      presence.tell();
+      await presence.store();
+    }),
+  ];
+
+  const hear = (message: BusMessage): void => {
+    switch (message.type) {
+      case "wake":
+        dispatcher.look(message.queue);
+        break;
+      case "cancel":
+        dispatcher.stop(message.job);
+        break;
+      case "who":
+        presence.tell();
+        break;
+      case "presence":
+        directory.hear(message.from, message.nodes, ctx.clock());
+        break;
+      case "events":
+        for (const { job, event } of message.events) relay.deliver(job, event);
+        break;
+      case "ended":
+        for (const job of message.jobs) relay.endHere(job);
+        break;
+      case "follow": {
+        const lease = desk.byJob(message.job);
+        if (lease === undefined) break;
+        lease.replyTo.add(message.from);
+        relay.sendSnapshot(lease, message.from);
+      }
+    }
+  };
+
+  return {
+    rooms: [
+      jobRoutes({ ctx, relay, dispatcher, intake, following, load }),
+      receiptRoutes({ ctx, load }),
+      poolRoutes({ ctx, directory, book }),
+    ],
+    gateway,
+    hear,
+    async leave() {
+      dispatcher.close();
+      await Promise.all(desk.all().map((lease) => desk.lose(lease, "pool_restarted")));
+      gateway.close();
+      await Promise.all(rounds.map((stop) => stop()));
+      await presence.close();
+      await ctx.db.deleteFrom("replica").where("id", "=", ctx.replica).execute();
+    },
+    async close() {
+      gateway.terminate();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { Job, Queue, Worker } from "bullmq";
+import type { QueueBackend, QueueEntry, Taken } from "./backend.ts";
+
+type Entry = Record<string, never>;
+// The two back-ends differ in their type parameters only; what is used here is the same.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type AnyQueue = Queue<Entry, null, string, any, any, any, any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type AnyWorker = Worker<Entry, null, string, any, any, any>;
+
+/** How one BullMQ back-end makes its classes. */
+export interface BullClasses {
+  readonly kind: string;
+  queue(name: string): AnyQueue;
+  worker(name: string, options: typeof WORKER_OPTIONS): AnyWorker;
+  ping(): Promise<void>;
+  /** Ends the connection that queues and workers share. */
+  close(): Promise<void>;
+}
+
+const HOUR_S = 3600;
+/** Priorities above this do not fit BullMQ's score. */
+export const MAX_PRIORITY = 2_000_000;
+
+const WORKER_OPTIONS = {
+  autorun: false,
+  lockDuration: 30_000,
+  // A replica that died keeps its jobs locked for lockDuration; then the next check frees them.
+  stalledInterval: 5_000,
+  // The attempts limit in the records decides; this one only has to be out of its way.
+  maxStalledCount: 50,
+  skipLockRenewal: true,
+};
+
+const JOB_OPTIONS = {
+  // Not at once: while an id stands there as finished, adding it twice does nothing.
+  removeOnComplete: { age: HOUR_S },
+  removeOnFail: { age: HOUR_S },
+};
+
+/** The queue on BullMQ, leased by hand: no Worker runs by itself. */
+export class BullQueue implements QueueBackend {
+  readonly kind: string;
+  readonly #classes: BullClasses;
+  readonly #onError: (error: Error) => void;
+  readonly #queues = new Map<string, AnyQueue>();
+  readonly #workers = new Map<string, AnyWorker>();
+
+  constructor(classes: BullClasses, onError: (error: Error) => void) {
+    this.kind = classes.kind;
+    this.#classes = classes;
+    this.#onError = onError;
+  }
+
+  async add(queue: string, entries: readonly QueueEntry[]): Promise<void> {
+    const jobs = entries.map(({ jobId, priority }) => ({
+      name: "job",
+      data: {},
+      opts: { jobId, priority: Math.min(Math.max(priority, 1), MAX_PRIORITY), ...JOB_OPTIONS },
+    }));
+    await this.#queue(queue).addBulk(jobs);
+  }
+
+  async addAgain(queue: string, entry: QueueEntry): Promise<void> {
+    await this.remove(queue, entry.jobId);
+    await this.add(queue, [entry]);
+  }
+
+  async take(queue: string, token: string): Promise<Taken | null> {
+    const job: Job<Entry, null> | undefined = await this.#worker(queue).getNextJob(token, {
+      block: false,
+    });
+    if (job === undefined) return null;
+    return {
+      queue,
+      jobId: job.id as string,
+      token,
+      deferredFailure: job.deferredFailure ?? null,
+      // Without the third argument BullMQ leases the next job in the same call.
+      complete: async () => void (await job.moveToCompleted(null, token, false)),
+      giveBack: async () => void (await job.moveToWait(token)),
+    };
+  }
+
+  async renew(queue: string, leases: readonly Pick<Taken, "jobId" | "token">[]): Promise<string[]> {
+    return this.#worker(queue).extendJobLocks(
+      leases.map((lease) => lease.jobId),
+      leases.map((lease) => lease.token),
+      WORKER_OPTIONS.lockDuration,
+    );
+  }
+
+  async remove(queue: string, jobId: string): Promise<boolean> {
+    return (await this.#queue(queue).remove(jobId)) === 1;
+  }
+
+  async whereabouts(queue: string, jobId: string): Promise<"waiting" | "leased" | "gone"> {
+    const state = await this.#queue(queue).getJobState(jobId);
+    if (state === "active") return "leased";
+    return state === "completed" || state === "failed" || state === "unknown" ? "gone" : "waiting";
+  }
+
+  ping(): Promise<void> {
+    return this.#classes.ping();
+  }
+
+  async close(): Promise<void> {
+    const open = [...this.#workers.values(), ...this.#queues.values()];
+    await Promise.all(open.map((each) => each.close()));
+    await this.#classes.close();
+  }
+
+  #queue(name: string): AnyQueue {
+    let queue = this.#queues.get(name);
+    if (queue === undefined) {
+      queue = this.#classes.queue(name);
+      queue.on("error", this.#onError);
+      this.#queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  #worker(name: string): AnyWorker {
+    let worker = this.#workers.get(name);
+    if (worker === undefined) {
+      worker = this.#classes.worker(name, WORKER_OPTIONS);
+      worker.on("error", this.#onError);
+      // getNextJob does not look for stalled jobs by itself.
+      void worker.startStalledCheckTimer().catch(this.#onError);
+      this.#workers.set(name, worker);
+    }
+    return worker;
+  }
+}

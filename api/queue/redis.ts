@@ -1,0 +1,80 @@
+import { createRedisBackend, type QueueBaseOptions, withBackend } from "bullmq";
+import { Redis } from "ioredis";
+import { BullQueue } from "./bull-queue.ts";
+
+/** A tag per queue, so that Redis Cluster spreads queues over its masters and keeps each one whole. */
+const prefix = (queue: string): string => `{sub:${queue}}`;
+
+/** Leases are taken without blocking, so the second connection a BullMQ worker opens would only idle. */
+const { Queue, Worker } = withBackend((name: string, options: QueueBaseOptions) =>
+  createRedisBackend(name, options),
+);
+
+/** The queue on Redis or Valkey; all queues of a replica share one connection. */
+export async function openRedisQueue(
+  url: string,
+  onError: (error: Error) => void,
+): Promise<BullQueue> {
+  const connection = await connectRedis(url, onError, { maxRetriesPerRequest: null });
+  return new BullQueue(
+    {
+      kind: "Redis",
+      queue: (name) =>
+        new Queue(name, {
+          connection,
+          prefix: prefix(name),
+          // An event stream would fill to 360 kB a queue; nothing reads it.
+          streams: { events: { maxLen: 0 } },
+        }),
+      worker: (name, options) =>
+        new Worker(name, null, { connection, prefix: prefix(name), ...options }),
+      ping: () => pingRedis(connection),
+      close: async () => connection.disconnect(),
+    },
+    onError,
+  );
+}
+
+/** Connects; rejects when the first try fails, later losses heal by themselves and go to `onError`. */
+export async function connectRedis(
+  url: string,
+  onError: (error: Error) => void,
+  options: { maxRetriesPerRequest: number | null },
+): Promise<Redis> {
+  const connection = new Redis(url, { ...options, lazyConnect: true });
+  let first: Error | null = null;
+  const noteFirst = (error: Error) => {
+    first ??= error;
+  };
+  connection.on("error", noteFirst);
+  try {
+    await connection.connect();
+  } catch (error) {
+    connection.disconnect();
+    throw new Error(
+      `Redis at ${withoutSecret(url)} cannot be reached: ${(first ?? (error as Error)).message}. ` +
+        "Is it running, and is REDIS_URL (or BUS_URL) right?",
+    );
+  }
+  connection.off("error", noteFirst);
+  connection.on("error", onError);
+  return connection;
+}
+
+/** Rejects when no answer comes within two seconds. */
+export async function pingRedis(connection: Redis): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("Redis does not answer")), 2000);
+  });
+  try {
+    await Promise.race([connection.ping(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function withoutSecret(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

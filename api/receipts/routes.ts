@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { ApiError, Provenance } from "../../protocol/wire/http.ts";
+import { Uuid } from "../../protocol/wire/primitives.ts";
+import type { ApiContext } from "../context.ts";
+import { failures } from "../errors.ts";
+import type { LoadJob } from "../jobs/view.ts";
+import { exportAnswer } from "./export.ts";
+import { provenanceOf } from "./provenance.ts";
+
+const JobPath = Type.Object({ id: Uuid });
+
+/** Where an answer came from, and the files to check it with. */
+export const receiptRoutes =
+  (parts: { ctx: ApiContext; load: LoadJob }): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      "/v1/jobs/:id/provenance",
+      {
+        schema: {
+          tags: ["receipts"],
+          summary: "All that is known of where an answer came from",
+          params: JobPath,
+          response: { 200: Provenance, 404: ApiError, 409: ApiError },
+        },
+      },
+      (request) => provenanceOf(parts, request.params.id),
+    );
+
+    app.get(
+      "/v1/jobs/:id/export",
+      {
+        schema: {
+          tags: ["receipts"],
+          summary: "The answer with everything needed to verify it, zipped",
+          params: JobPath,
+          produces: ["application/zip"],
+          response: { 200: Type.Unknown(), 404: ApiError, 409: ApiError },
+        },
+      },
+      async (request, reply) => {
+        const { zip, receiptId } = await exportAnswer(parts, request.params.id);
+        return reply
+          .header("content-type", "application/zip")
+          .header("content-disposition", `attachment; filename="answer-${receiptId}.zip"`)
+          .send(zip);
+      },
+    );
+
+    app.get(
+      "/v1/receipts/:receiptId",
+      {
+        schema: {
+          tags: ["receipts"],
+          summary: "The answer a receipt id names",
+          params: Type.Object({ receiptId: Type.String({ pattern: "^[a-z2-7]{10}$" }) }),
+          response: { 200: Provenance, 404: ApiError },
+        },
+      },
+      async (request) => {
+        const row = await parts.ctx.db
+          .selectFrom("receipt")
+          .select("job_id")
+          .where("id", "=", request.params.receiptId)
+          .executeTakeFirst();
+        if (row === undefined) throw failures.receiptUnknown();
+        return provenanceOf(parts, row.job_id);
+      },
+    );
+  };

@@ -1,0 +1,149 @@
+import swagger from "@fastify/swagger";
+import {
+  type FastifyPluginAsyncTypebox,
+  TypeBoxValidatorCompiler,
+} from "@fastify/type-provider-typebox";
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from "fastify";
+import { ApiFailure, failures } from "./errors.ts";
+import { sameSecret } from "./nodes/enrolment.ts";
+
+/** A prompt of the longest kind, four bytes a character, escaped in JSON, with room for the rest. */
+const BODY_LIMIT = 2 * 1_048_576;
+
+export interface ServerParts {
+  readonly serviceToken: string;
+  /** Rejects with a sentence while the pool cannot work. */
+  readonly ready: () => Promise<void>;
+  /** Rooms whose routes need the service token. */
+  readonly rooms: readonly FastifyPluginAsyncTypebox[];
+}
+
+/** An HTTP server without routes yet; its log is the service's log. */
+export function createServer(logger: FastifyServerOptions["logger"]): FastifyInstance {
+  return Fastify({
+    logger,
+    bodyLimit: BODY_LIMIT,
+    // Requests are logged once, when they end, by route: an address may hold an id, a body holds the prompt.
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+  });
+}
+
+/** Adds every room's routes; the caller listens afterwards. */
+export async function openRooms(app: FastifyInstance, parts: ServerParts): Promise<void> {
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  // Views are built from typed values; the schemas serve the document and the tests.
+  app.setSerializerCompiler(() => JSON.stringify);
+  readTextStrictly(app);
+  answerErrors(app);
+  app.addHook("onResponse", async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? "unknown",
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "request",
+    );
+  });
+
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "The Substrate: pool API",
+        version: "1",
+        description: "Ask, follow, stop; and where every answer came from.",
+      },
+      components: {
+        securitySchemes: { serviceToken: { type: "http", scheme: "bearer" } },
+      },
+      security: [{ serviceToken: [] }],
+    },
+  });
+  openRoutes(app, parts.ready);
+  await app.register(async (guarded) => {
+    guarded.addHook("onRequest", async (request) => {
+      const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1];
+      if (given === undefined || !sameSecret(given, parts.serviceToken)) {
+        throw failures.unauthorised();
+      }
+    });
+    for (const room of parts.rooms) await guarded.register(room);
+  });
+  await app.ready();
+}
+
+/** JSON bodies whose bytes are UTF-8 and whose strings are text; everything else is refused by name. */
+function readTextStrictly(app: FastifyInstance): void {
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    let text: string;
+    try {
+      text = utf8.decode(body as Buffer);
+    } catch {
+      return done(failures.promptNotText());
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return done(failures.notJson());
+    }
+    done(isText(value) ? null : failures.promptNotText(), value);
+  });
+}
+
+/** True where every string in a JSON value can be stored and shown: no NUL, no half of a surrogate pair. */
+function isText(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, each]) => isText(key) && isText(each));
+}
+
+function answerErrors(app: FastifyInstance): void {
+  const body = ({ code, message }: ApiFailure) => ({ error: { code, message } });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?")[0] as string;
+    const failure = failures.noSuchRoute(request.method, path);
+    return reply.code(failure.status).send(body(failure));
+  });
+  app.setErrorHandler((error: FastifyError | ApiFailure, request, reply) => {
+    let failure: ApiFailure;
+    if (error instanceof ApiFailure) failure = error;
+    else if (error.validation) failure = failures.requestInvalid(error.message);
+    else if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
+      failure = failures.bodyTooLarge(BODY_LIMIT);
+    else if ((error.statusCode ?? 500) < 500) failure = failures.requestInvalid(error.message);
+    else {
+      request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
+      failure = failures.internal();
+    }
+    return reply.code(failure.status).send(body(failure));
+  });
+}
+
+/** What anybody may ask: whether the process lives, whether it can work, and how to speak with it. */
+function openRoutes(app: FastifyInstance, ready: () => Promise<void>): void {
+  const open = { security: [], tags: ["service"] };
+  app.get("/healthz", { schema: { ...open, summary: "The process lives" } }, async () => ({
+    status: "alive",
+  }));
+  app.get("/readyz", { schema: { ...open, summary: "The pool can work" } }, async () => {
+    try {
+      await ready();
+    } catch (error) {
+      throw failures.notReady((error as Error).message);
+    }
+    return { status: "ready" };
+  });
+  app.get("/openapi.json", { schema: { ...open, summary: "This document" } }, async () =>
+    app.swagger(),
+  );
+}

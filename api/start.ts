@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { FastifyBaseLogger } from "fastify";
+import { poolSecrets } from "../config/secrets.ts";
+import type { ApiSettings } from "../config/settings.ts";
+import type { ApiContext, Clock, Random } from "./context.ts";
+import { LIMITS, type Limits } from "./limits.ts";
+import { type LogStream, logOptions } from "./log.ts";
+import { openPool } from "./open-pool.ts";
+import { createServer, openRooms } from "./server.ts";
+import { openServices, type Services } from "./services.ts";
+
+export interface StartOptions {
+  readonly settings: ApiSettings;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Shortened by tests. */
+  readonly limits?: Partial<Limits>;
+  /** Instead of standard output. */
+  readonly logStream?: LogStream;
+}
+
+/** A pool service that is listening. */
+export interface RunningApi {
+  readonly url: string;
+  readonly serviceToken: string;
+  readonly enrolmentToken: string;
+  /** Gives running jobs back, tells followers and nodes, and ends in the reverse order of the start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a replica: secrets, records (migrated), queue and bus, rooms, and last of all listening. Throws, with
+ * everything closed again, when a part cannot be had.
+ */
+export async function startApi(options: StartOptions): Promise<RunningApi> {
+  const { settings } = options;
+  const secrets = poolSecrets(settings);
+  const app = createServer(logOptions(settings.logLevel, options.logStream));
+  const replica = randomUUID();
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const services = await openServices(settings, replica, app.log);
+    closing.push(() => services.close());
+    const ctx: ApiContext = {
+      settings,
+      secrets,
+      limits: { ...LIMITS, ...options.limits },
+      db: services.records.db,
+      queue: services.queue,
+      bus: services.bus,
+      clock: options.clock ?? Date.now,
+      random: options.random ?? randomBytes,
+      log: app.log,
+      replica,
+    };
+    const pool = await openPool(ctx, services.alone);
+    services.hear(pool.hear);
+    closing.push(() => pool.close());
+    await openRooms(app, {
+      serviceToken: secrets.serviceToken,
+      ready: services.ready,
+      rooms: pool.rooms,
+    });
+    pool.gateway.attach(app.server);
+    closing.push(() => app.close());
+    closing.push(() => pool.leave());
+    await app.listen({ host: settings.apiHost, port: settings.apiPort });
+    const url = addressOf(app.server.address() as AddressInfo);
+    closing.push(tellNeighbours(settings.dataDir, url));
+    logStart(app.log, url, services);
+    return {
+      url,
+      serviceToken: secrets.serviceToken,
+      enrolmentToken: secrets.enrolmentToken,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function addressOf({ address, family, port }: AddressInfo): string {
+  const host = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
+  return `http://${family === "IPv6" && host !== "127.0.0.1" ? `[${host}]` : host}:${port}`;
+}
+
+/** Lets programs on this machine find the pool: `pool.json` in the data folder while it listens. */
+function tellNeighbours(dataDir: string, apiUrl: string): () => Promise<void> {
+  const file = join(dataDir, "pool.json");
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ pid: process.pid, apiUrl })}\n`);
+  return async () => rmSync(file, { force: true });
+}
+
+function logStart(log: FastifyBaseLogger, url: string, services: Services): void {
+  log.info({ url, records: services.recordsKind, queue: services.queue.kind }, "the pool is open");
+}

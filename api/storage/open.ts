@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
+import pg from "pg";
+import { lockFolder } from "./folder-lock.ts";
+import { migrate } from "./migrate.ts";
+import type { Tables } from "./tables.ts";
+
+export type Database = Kysely<Tables>;
+
+/** The pool's records, migrated and ready. */
+export interface Records {
+  readonly db: Database;
+  /** The in-process database, where that is what holds the records; null with PostgreSQL. */
+  readonly pglite: PGlite | null;
+  close(): Promise<void>;
+}
+
+/** Connections to PostgreSQL a replica uses at most. */
+const MAX_CONNECTIONS = 10;
+
+/**
+ * Opens PostgreSQL at `databaseUrl`, or PGlite in the data folder when it is null, and migrates it.
+ * Throws FolderInUseError when another process has the folder open.
+ */
+export async function openRecords(
+  databaseUrl: string | null,
+  dataDir: string,
+  onError: (error: Error) => void,
+): Promise<Records> {
+  return databaseUrl === null ? openPglite(dataDir) : openPostgres(databaseUrl, onError);
+}
+
+async function openPostgres(url: string, onError: (error: Error) => void): Promise<Records> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser: numbersFromBigint },
+  });
+  // A connection lost while idle: the pool makes another; without a listener it would end the process.
+  pool.on("error", onError);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return { db, pglite: null, close: () => db.destroy() };
+}
+
+async function openPglite(dataDir: string): Promise<Records> {
+  const unlock = lockFolder(join(dataDir, "records.lock"));
+  try {
+    const pglite = await PGlite.create(join(dataDir, "records"));
+    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+    await migrate(db);
+    const close = async () => {
+      await db.destroy();
+      unlock();
+    };
+    return { db, pglite, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+const INT8 = 20;
+
+/** Milliseconds and counts stay far below 2^53, so bigint columns come as numbers (PGlite does the same). */
+function numbersFromBigint(oid: number, format?: unknown): (value: string) => unknown {
+  if (oid === INT8) return Number;
+  return pg.types.getTypeParser(oid, format as "text") as (value: string) => unknown;
+}

@@ -1,0 +1,185 @@
+import type { ColumnType, Generated } from "kysely";
+import type { EngineDescription, ModelFetch, OfferedModel } from "../../protocol/wire/gateway.ts";
+import type { AskOptions, Check, JobState } from "../../protocol/wire/http.ts";
+import type { Lineage } from "../../protocol/wire/lineage.ts";
+import type { FinishReason } from "../../protocol/wire/primitives.ts";
+
+/**
+ * Rows as the migrated database holds them; a test compares this file with the database. Times are integer
+ * milliseconds since the Unix epoch, JSON columns are written as text and read as values.
+ */
+type Json<T> = ColumnType<T, string, string>;
+/** Read as a Buffer (PostgreSQL) or Uint8Array (PGlite). */
+type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface JobTable {
+  id: string;
+  community: string;
+  member: string;
+  room: string;
+  request_key: string;
+  prompt: string;
+  /** Job whose answer this replies to. */
+  continues: string | null;
+  /** Job that this asks again. */
+  repeats: string | null;
+  model_sha256: string;
+  model_name: string;
+  /** False: the pool chose the model, and may choose again while the job waits. */
+  model_chosen: boolean;
+  queue: string;
+  priority: number;
+  state: JobState;
+  options: Json<AskOptions>;
+  seed: string;
+  seed_commitment: string;
+  prompt_salt: string;
+  wait: boolean;
+  created_at: number;
+  /** A job still queued then is given up. */
+  expires_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  cancel_requested_at: number | null;
+  /** Replicas with somebody following this job. */
+  reply_to: string[];
+  /** Attempts begun so far; the latest one's number, and the fence against late answers. */
+  attempts: number;
+  /** Node at work and the replica that holds its lease; null unless running. */
+  node_key: string | null;
+  replica: string | null;
+  notice: Json<Notice | null>;
+}
+
+export interface AttemptTable {
+  job_id: string;
+  /** Counts from 1. */
+  n: number;
+  node_key: string;
+  node_name: string;
+  replica: string;
+  started_at: number;
+  ended_at: number | null;
+  /** `answered`, or a LostAttempt code; null while it runs. */
+  code: string | null;
+  message: string | null;
+}
+
+export interface ResultTable {
+  job_id: string;
+  text: string;
+  finish_reason: FinishReason;
+  token_ids: Bytes;
+  prompt_tokens: number;
+  completion_tokens: number;
+  turns_dropped: number;
+  load_ms: number;
+  prefill_ms: number;
+  generate_ms: number;
+  node_key: string;
+  node_name: string;
+  /** The node's engine as it described itself when it answered. */
+  engine: Json<EngineDescription>;
+  auditable: boolean;
+  answer_sha256: string;
+  /** Names the row of `bom`. */
+  lineage_digest: string;
+  created_at: number;
+}
+
+export interface ReceiptTable {
+  job_id: string;
+  role: string;
+  /** Short id for people (protocol/receipts/receipt-id.ts). */
+  id: string;
+  /** The node's DSSE envelope, exact canonical bytes as text. */
+  envelope: string;
+  /** The pool's signed order to that node, likewise. */
+  manifest: string;
+  node_key: string;
+  checks: Json<Check[]>;
+  leaf: string;
+  leaf_salt: string;
+  received_at: number;
+}
+
+export interface LogLeafTable {
+  idx: Generated<number>;
+  kind: string;
+  /** Salted commitment: says nothing once the salt is erased. */
+  commitment: string;
+  created_at: number;
+}
+
+export interface CreditTable {
+  job_id: string;
+  node_key: string;
+  /** Completion tokens of an accepted receipt. */
+  amount: number;
+  created_at: number;
+}
+
+export interface NodeTable {
+  key_id: string;
+  /** base64 of the 32 bytes. */
+  public_key: string;
+  name: string;
+  enrolled_at: number;
+  last_seen_at: number;
+  online: boolean;
+  replica: string | null;
+  slots: number;
+  engine: Json<EngineDescription | null>;
+  models: Json<OfferedModel[]>;
+  fetches: Json<ModelFetch[]>;
+}
+
+export interface ModelTable {
+  sha256: string;
+  name: string;
+  bytes: number | null;
+  /** Header keys of the file as the first node reported them. */
+  declared: Json<Record<string, string>>;
+  chat_template: string | null;
+  first_seen: number;
+}
+
+/** ML-BOMs by digest: receipts name them, so none is ever changed. */
+export interface BomTable {
+  digest: string;
+  content: string;
+  lineage: Json<Lineage>;
+  created_at: number;
+}
+
+/** Running copies of this service; one silent for long is dead and its leases are taken over. */
+export interface ReplicaTable {
+  id: string;
+  seen_at: number;
+}
+
+/** Work that one replica does for all, held until a time. */
+export interface DutyTable {
+  name: string;
+  holder: string;
+  until: number;
+}
+
+export interface Tables {
+  job: JobTable;
+  attempt: AttemptTable;
+  result: ResultTable;
+  receipt: ReceiptTable;
+  log_leaf: LogLeafTable;
+  credit: CreditTable;
+  node: NodeTable;
+  model: ModelTable;
+  bom: BomTable;
+  replica: ReplicaTable;
+  duty: DutyTable;
+}
