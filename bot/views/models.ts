@@ -1,5 +1,5 @@
 import type { PoolModels } from "../../protocol/wire/http.ts";
-import { bytesInWords } from "./measures.ts";
+import { bytesInWords, counted } from "./measures.ts";
 import { sanitiseLine } from "./text/sanitise.ts";
 import type { ModelsView } from "./view.ts";
 
@@ -14,6 +14,8 @@ export function modelsView({ models }: PoolModels): ModelsView {
       size: model.bytes === null || model.bytes === 0 ? null : bytesInWords(model.bytes),
       lineage: lineageWords(sanitiseLine(model.lineage.line, 300), sanitiseLine(model.name, 120)),
       nodesOnline: model.nodesOnline,
+      online:
+        model.nodesOnline === 0 ? "no node online" : `on ${counted(model.nodesOnline, "node")}`,
       waiting: model.waiting,
       isDefault: model === byDefault,
     })),

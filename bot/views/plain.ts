@@ -1,8 +1,7 @@
 import type { Answer } from "../../protocol/wire/http.ts";
 import { footerLine } from "./answer.ts";
-import { answersInWords, slotsInWords } from "./pictures/pool.ts";
+import { answersInWords } from "./pictures/pool.ts";
 import { pictureInWords } from "./pictures/provenance.ts";
-import { fetchSentence, poolLine } from "./pool.ts";
 import type { PoolView, ProvenanceView, View } from "./view.ts";
 
 /** A view as lines for a terminal; the same words as in every other door, no markup. */
@@ -20,13 +19,7 @@ export function plainLines(view: View): string[] {
       return poolLines(view);
     case "models":
       return view.models.map((model) =>
-        [
-          model.name,
-          model.size,
-          model.lineage,
-          onlineWords(model),
-          model.isDefault ? "default" : null,
-        ]
+        [model.name, model.size, model.lineage, model.online, model.isDefault ? "default" : null]
           .filter((part) => part !== null)
           .join(" · "),
       );
@@ -44,12 +37,6 @@ export function plainLines(view: View): string[] {
 /** An answer's footer as lines for a terminal. */
 export function answerFooter(answer: Answer): string[] {
   return [footerLine(answer)];
-}
-
-/** `on 2 nodes`, `no node online`. */
-export function onlineWords({ nodesOnline }: { readonly nodesOnline: number }): string {
-  if (nodesOnline === 0) return "no node online";
-  return nodesOnline === 1 ? "on 1 node" : `on ${nodesOnline} nodes`;
 }
 
 function provenanceLines(view: ProvenanceView): string[] {
@@ -71,19 +58,18 @@ function provenanceLines(view: ProvenanceView): string[] {
 }
 
 function poolLines(view: PoolView): string[] {
-  const lines = [`${view.name}: ${poolLine(view)}`];
+  const lines = [`${view.name}: ${view.line}`];
   if (view.defaultModel) lines.push(`Questions are answered by ${view.defaultModel}.`);
   for (const node of view.nodes) {
-    const state = node.online ? slotsInWords(node) : "offline";
     const models = node.models.join(", ") || "no model";
     lines.push(
-      [`  ${node.name}`, state, models, node.speed, `${node.lastHour} this hour`]
+      [`  ${node.name}`, node.places, models, node.speed, `${node.lastHour} this hour`]
         .filter((part) => part !== null)
         .join(" · "),
     );
   }
   for (const fetch of view.fetches) {
-    lines.push(`  ${fetch.node} fetches ${fetch.model}: ${fetchSentence(fetch)}`);
+    lines.push(`  ${fetch.node} fetches ${fetch.model}: ${fetch.text}`);
   }
   lines.push(answersInWords(view));
   return lines;

@@ -1,3 +1,4 @@
+import type { ModelFetch } from "../../protocol/wire/gateway.ts";
 import type { PoolNode, PoolStatus } from "../../protocol/wire/http.ts";
 import { bytesInWords, counted, durationInWords, speedInWords } from "./measures.ts";
 import { sanitiseLine } from "./text/sanitise.ts";
@@ -7,10 +8,12 @@ import type { FetchLine, PoolNodeLine, PoolView } from "./view.ts";
 export function poolView(status: PoolStatus): PoolView {
   const { lastHour } = status;
   const wait = lastHour.medianWaitMs === null ? "unknown" : durationInWords(lastHour.medianWaitMs);
+  const nodesOnline = status.nodes.filter((node) => node.online).length;
   return {
     kind: "pool",
     name: sanitiseLine(status.name, 80),
-    nodesOnline: status.nodes.filter((node) => node.online).length,
+    line: bannerLine(nodesOnline, status),
+    nodesOnline,
     waiting: status.waiting,
     running: status.running,
     defaultModel: status.defaultModel ? sanitiseLine(status.defaultModel.name, 120) : null,
@@ -26,24 +29,17 @@ export function poolView(status: PoolStatus): PoolView {
   };
 }
 
-/** `2 nodes online · nobody waiting`, for a banner. */
-export function poolLine(view: PoolView): string {
-  const nodes =
-    view.nodesOnline === 0 ? "No node online" : `${counted(view.nodesOnline, "node")} online`;
+function bannerLine(nodesOnline: number, { running, waiting }: PoolStatus): string {
+  const nodes = nodesOnline === 0 ? "No node online" : `${counted(nodesOnline, "node")} online`;
   const parts = [nodes];
-  if (view.running > 0) parts.push(`${view.running} being answered`);
-  parts.push(view.waiting === 0 ? "nobody waiting" : `${view.waiting} waiting`);
+  if (running > 0) parts.push(`${running} being answered`);
+  parts.push(waiting === 0 ? "nobody waiting" : `${waiting} waiting`);
   return parts.join(" · ");
 }
 
-/** `40.1 of 98.4 MB from huggingface.co`, or why it failed. */
-export function fetchSentence(line: FetchLine): string {
-  if (line.failed) return line.text;
-  const size =
-    line.totalBytes === null
-      ? bytesInWords(line.doneBytes)
-      : `${bytesInWords(line.doneBytes)} of ${bytesInWords(line.totalBytes)}`;
-  return `${size}${line.text ? ` from ${line.text}` : ""}`;
+/** How many of a node's places are taken: `1 of 2 places busy`. */
+export function slotsInWords({ slots, busy }: { slots: number; busy: number }): string {
+  return `${busy} of ${counted(slots, "place")} busy`;
 }
 
 function nodeLine(node: PoolNode): PoolNodeLine {
@@ -52,6 +48,7 @@ function nodeLine(node: PoolNode): PoolNodeLine {
     online: node.online,
     slots: node.slots,
     busy: node.busy,
+    places: node.online ? slotsInWords(node) : "offline",
     models: node.models.map((model) => sanitiseLine(model.name, 120)),
     speed: speedInWords(node.tokensPerSecond),
     engine: node.engine
@@ -68,6 +65,13 @@ function fetchLines(node: PoolNode): FetchLine[] {
     failed: fetch.state === "failed",
     doneBytes: fetch.receivedBytes,
     totalBytes: fetch.totalBytes === 0 ? null : fetch.totalBytes,
-    text: sanitiseLine(fetch.state === "failed" ? fetch.message : fetch.place, 600),
+    text: sanitiseLine(fetchInWords(fetch), 1000),
   }));
+}
+
+function fetchInWords({ state, message, receivedBytes, totalBytes, place }: ModelFetch): string {
+  if (state === "failed") return message;
+  const done = bytesInWords(receivedBytes);
+  const size = totalBytes === 0 ? done : `${done} of ${bytesInWords(totalBytes)}`;
+  return place === "" ? size : `${size} from ${place}`;
 }

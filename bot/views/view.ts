@@ -93,7 +93,7 @@ export interface FetchLine {
   readonly failed: boolean;
   readonly doneBytes: number;
   readonly totalBytes: number | null;
-  /** Where it comes from, or why it failed. */
+  /** `40.1 of 98.4 MB from huggingface.co`, or why it failed. */
   readonly text: string;
 }
 
@@ -102,6 +102,8 @@ export interface PoolNodeLine {
   readonly online: boolean;
   readonly slots: number;
   readonly busy: number;
+  /** `1 of 2 places busy`, `offline` */
+  readonly places: string;
   readonly models: readonly string[];
   readonly speed: string | null;
   readonly engine: string | null;
@@ -112,6 +114,8 @@ export interface PoolNodeLine {
 export interface PoolView {
   readonly kind: "pool";
   readonly name: string;
+  /** `2 nodes online · nobody waiting`, for a banner. */
+  readonly line: string;
   readonly nodesOnline: number;
   readonly waiting: number;
   readonly running: number;
@@ -129,6 +133,8 @@ export interface ModelLine {
   readonly size: string | null;
   readonly lineage: string;
   readonly nodesOnline: number;
+  /** `on 2 nodes`, `no node online` */
+  readonly online: string;
   readonly waiting: number;
   /** Answers questions that choose no model. */
   readonly isDefault: boolean;

@@ -1,5 +1,5 @@
 import { counted } from "../measures.ts";
-import type { PoolView } from "../view.ts";
+import type { PoolNodeLine, PoolView } from "../view.ts";
 import { attributes, svgPicture, svgText } from "./svg.ts";
 
 /** Answers per minute over the last hour: 60 bars, oldest left. `idPrefix` must be unique in a page. */
@@ -41,10 +41,7 @@ export function answersInWords({ answersPerMinute }: PoolView): string {
 }
 
 /** A node's places as dots, busy ones filled. At most 16 are drawn; the words count all. */
-export function slotsSvg(
-  node: { slots: number; busy: number; name: string },
-  idPrefix: string,
-): string {
+export function slotsSvg(node: PoolNodeLine, idPrefix: string): string {
   const shown = Math.min(node.slots, 16);
   const dots = Array.from({ length: shown }, (_, at) => {
     const busy = at < node.busy;
@@ -56,14 +53,9 @@ export function slotsSvg(
     height: 12,
     idPrefix,
     title: `Places of node ${node.name}`,
-    description: slotsInWords(node),
+    description: node.places,
   };
   return svgPicture(frame, dots.join(""));
-}
-
-/** The same in words: `1 of 2 places busy`. */
-export function slotsInWords({ slots, busy }: { slots: number; busy: number }): string {
-  return `${busy} of ${counted(slots, "place")} busy`;
 }
 
 const LABEL = { className: "axis-label", fill: "#5c675f", size: 11 };

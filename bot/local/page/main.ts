@@ -1,0 +1,192 @@
+import { html, render } from "lit-html";
+import type { CommandLine, PersonId, RoomEvents, ShownMessage, Snapshot } from "../wire.ts";
+import { menuOf } from "./composer.ts";
+import { domId, nameOf } from "./message.ts";
+import { type PaneActions, pane, paneTabs } from "./pane.ts";
+import { chooseLimits, press, rename, say } from "./server.ts";
+import { applyRoomEvent, type Draft, EMPTY_DRAFT, type PageState } from "./store.ts";
+import { topBar } from "./top-bar.ts";
+import { openWhereDialog } from "./where-dialog.ts";
+
+const narrowScreen = window.matchMedia("(max-width: 820px)");
+const rootElement = document.getElementById("room") as HTMLElement;
+const announcer = document.getElementById("announcer") as HTMLElement;
+/** `/` shows both people; `/first` and `/second` one. */
+const shown = location.pathname === "/" ? "first,second" : location.pathname.slice(1);
+
+let state: PageState = {
+  room: null,
+  connected: false,
+  drafts: { first: savedDraft("first"), second: savedDraft("second") },
+  active: shown === "second" ? "second" : "first",
+  model: null,
+  narrow: narrowScreen.matches,
+  unread: { first: false, second: false },
+};
+
+function change(next: Partial<PageState>): void {
+  state = { ...state, ...next };
+  draw();
+}
+
+function changeDraft(person: PersonId, next: Partial<Draft>): void {
+  const draft = { ...state.drafts[person], ...next };
+  // What is typed survives a reload of the page.
+  sessionStorage.setItem(`typed-${person}`, draft.typed);
+  change({ drafts: { ...state.drafts, [person]: draft } });
+}
+
+function savedDraft(person: PersonId): Draft {
+  return { ...EMPTY_DRAFT, typed: sessionStorage.getItem(`typed-${person}`) ?? "" };
+}
+
+// Drawing -------------------------------------------------------------------------------------------
+
+/** A pane follows its newest message as long as its reader is at the end. */
+const NEAR_END_PX = 80;
+
+function draw(): void {
+  const { room } = state;
+  if (!room) {
+    render(html`<p class="opening">Opening the room …</p>`, rootElement);
+    return;
+  }
+  const following = [...rootElement.querySelectorAll(".scroll")].filter(
+    (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX,
+  );
+  const first = rootElement.querySelector(".scroll") === null;
+  render(
+    html`${topBar(state, room, topActions)} ${paneTabs(state, room, showPane)}
+      <main class="panes count-${room.people.length}">
+        ${room.people.map((person) => pane(person, state, room, paneActions))}
+      </main>`,
+    rootElement,
+  );
+  const boxes = first ? rootElement.querySelectorAll(".scroll") : following;
+  for (const box of boxes) box.scrollTop = box.scrollHeight;
+  for (const text of rootElement.querySelectorAll("textarea")) fitHeight(text);
+}
+
+/** Grows a text field with its content, up to what the style sheet allows. */
+function fitHeight(text: HTMLTextAreaElement): void {
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight}px`;
+}
+
+// What people do ------------------------------------------------------------------------------------
+
+const topActions = {
+  chooseModel: (model: string | null) => change({ model }),
+  chooseLimits(id: string) {
+    const person = state.room?.people[0];
+    if (person) void chooseLimits(person.id, id);
+  },
+};
+
+function showPane(person: PersonId): void {
+  change({ active: person, unread: { ...state.unread, [person]: false } });
+  const box = document.querySelector(`#pane-${person} .scroll`);
+  if (box) box.scrollTop = box.scrollHeight;
+}
+
+const paneActions: PaneActions = {
+  rename: (person, name) => void rename(person, name),
+  suggest(person, text) {
+    changeDraft(person, { typed: text, error: null });
+    textField(person)?.focus();
+  },
+  type(person, typed) {
+    const menuAt = /^\/[a-z]*$/i.test(typed) ? 0 : null;
+    changeDraft(person, { typed, menuAt });
+    const count = state.room ? menuOf(state.drafts[person], state.room).length : 0;
+    if (menuAt !== null && count > 0) announce(`${count} commands. Arrow keys choose, Tab takes.`);
+  },
+  menu(person, menuAt) {
+    changeDraft(person, { menuAt });
+  },
+  take(person, command: CommandLine) {
+    changeDraft(person, { typed: `/${command.name} `, menuAt: null });
+    textField(person)?.focus();
+  },
+  dropReply: (person) => changeDraft(person, { replyTo: null }),
+  reply(person, messageId) {
+    changeDraft(person, { replyTo: messageId });
+    textField(person)?.focus();
+  },
+  async send(person, wait = false) {
+    const draft = state.drafts[person];
+    if (draft.sending) return;
+    changeDraft(person, { sending: true, error: null, menuAt: null });
+    const message = { text: draft.typed, replyTo: draft.replyTo, model: state.model, wait };
+    const refusal = await say(person, { ...message, key: crypto.randomUUID() });
+    if (refusal) changeDraft(person, { sending: false, error: refusal });
+    else {
+      // What was typed meanwhile stays.
+      const { typed } = state.drafts[person];
+      changeDraft(person, { ...EMPTY_DRAFT, typed: typed === draft.typed ? "" : typed });
+      scrollToEnd(person);
+    }
+  },
+  async press(person, action) {
+    const refusal = await press(person, action.id, state.model);
+    if (refusal) changeDraft(person, { error: refusal });
+  },
+  where: (person, jobId) => void openWhereDialog(person, jobId),
+  jumpTo(person, messageId) {
+    const target = document.getElementById(domId(person, messageId));
+    target?.scrollIntoView({ block: "center" });
+    target?.focus({ preventScroll: true });
+  },
+};
+
+function textField(person: PersonId): HTMLTextAreaElement | null {
+  return document.querySelector(`#pane-${person} textarea`);
+}
+
+function scrollToEnd(person: PersonId): void {
+  const box = document.querySelector(`#pane-${person} .scroll`);
+  if (box) box.scrollTop = box.scrollHeight;
+}
+
+// What the room says --------------------------------------------------------------------------------
+
+const events = new EventSource(`/room/events?as=${shown}`);
+events.addEventListener("open", () => change({ connected: true }));
+events.addEventListener("error", () => change({ connected: false }));
+for (const name of ["snapshot", "message", "removed", "people", "limits", "sight"] as const) {
+  events.addEventListener(name, (event) => heard(name, JSON.parse((event as MessageEvent).data)));
+}
+narrowScreen.addEventListener("change", () => change({ narrow: narrowScreen.matches }));
+
+function heard<E extends keyof RoomEvents>(event: E, data: RoomEvents[E]): void {
+  const before = state.room;
+  const room = applyRoomEvent(before, event, data);
+  let { unread } = state;
+  if (event === "message" && before && room) {
+    const message = data as ShownMessage;
+    announceMessage(message, before, room);
+    for (const { id } of room.people) {
+      const forThem = message.to === null || message.to === id;
+      if (forThem && id !== state.active) unread = { ...unread, [id]: state.narrow };
+    }
+  }
+  change({ room, unread, connected: true });
+}
+
+/** Screen readers hear finished answers and private replies, not every edit. */
+function announceMessage(message: ShownMessage, before: Snapshot, room: Snapshot): void {
+  const { view } = message;
+  const earlier = before.messages.find(({ id }) => id === message.id)?.view;
+  if (view?.kind === "answer") {
+    const wasFinal = earlier?.kind === "answer" && earlier.final;
+    if (view.final && !wasFinal) announce(`Answer: ${[view.text, ...view.notices].join(" ")}`);
+  } else if (message.to !== null) {
+    announce(`Private reply for ${nameOf(room, message.to)}.`);
+  }
+}
+
+function announce(text: string): void {
+  announcer.textContent = text.slice(0, 1000);
+}
+
+draw();

@@ -1,0 +1,157 @@
+import { html, nothing } from "lit-html";
+import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
+import type { Action, AnswerView } from "../../views/view.ts";
+import type { Person, PersonId, ShownMessage, Snapshot } from "../wire.ts";
+import { againIcon, lockIcon, mark, replyIcon, stopIcon, whereIcon } from "./icons.ts";
+import { quoteOf } from "./store.ts";
+import { helpTemplate, modelsTemplate, poolTemplate } from "./views.ts";
+
+export interface MessageActions {
+  reply(person: PersonId, messageId: string): void;
+  press(person: PersonId, action: Action): void;
+  where(person: PersonId, jobId: string): void;
+  jumpTo(person: PersonId, messageId: string): void;
+}
+
+/** One message as `person` sees it. */
+export function messageTemplate(
+  message: ShownMessage,
+  person: Person,
+  room: Snapshot,
+  actions: MessageActions,
+) {
+  if (message.said !== null) return saidTemplate(message, person, room, actions);
+  if (message.view?.kind === "answer") {
+    return answerTemplate(message, message.view, person, room, actions);
+  }
+  return privateTemplate(message, person, actions);
+}
+
+function saidTemplate(
+  message: ShownMessage,
+  person: Person,
+  room: Snapshot,
+  actions: MessageActions,
+) {
+  const mine = message.from === person.id;
+  return html`<li id=${domId(person.id, message.id)} class="said ${mine ? "mine" : "theirs"} by-${message.from}" tabindex="-1">
+    ${quote(message, person, room, actions)}
+    <div class="bubble">${message.said}</div>
+    <div class="meta">
+      <span>${mine ? "You" : nameOf(room, message.from)}</span>
+      ${replyButton(message, person, actions)}
+    </div>
+  </li>`;
+}
+
+function answerTemplate(
+  message: ShownMessage,
+  view: AnswerView,
+  person: Person,
+  room: Snapshot,
+  actions: MessageActions,
+) {
+  const continued = view.status === null && view.footer === null && view.actions.length === 0;
+  return html`<li
+    id=${domId(person.id, message.id)}
+    class="answer phase-${view.phase}"
+    aria-busy=${view.final ? nothing : "true"}
+    tabindex="-1"
+  >
+    <div class="answer-head">
+      ${mark}<span class="answer-who">The pool</span>
+      ${view.status ? html`<span class="status"><span class="pulse" aria-hidden="true"></span>${view.status}</span>` : nothing}
+    </div>
+    ${quote(message, person, room, actions)}
+    ${message.html ? html`<div class="prose">${unsafeHTML(message.html)}</div>` : waitingLines(view)}
+    ${view.notices.map((line) => html`<p class="notice">${line}</p>`)}
+    ${view.footer ? html`<p class="footer">${view.footer}</p>` : nothing}
+    ${
+      continued
+        ? nothing
+        : html`<div class="actions">
+            ${view.actions
+              .filter(({ member }) => member === null || member === person.id)
+              .map((action) => actionButton(action, view, person, actions))}
+            ${view.final && view.text ? replyButton(message, person, actions) : nothing}
+          </div>`
+    }
+  </li>`;
+}
+
+/** Before the first word: three lines that breathe, so that the place of the answer is seen. */
+function waitingLines(view: AnswerView) {
+  if (view.final) return nothing;
+  return html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>`;
+}
+
+function privateTemplate(message: ShownMessage, person: Person, actions: MessageActions) {
+  const { view } = message;
+  const content =
+    view?.kind === "pool"
+      ? poolTemplate(view, message.pictures)
+      : view?.kind === "models"
+        ? modelsTemplate(view)
+        : view?.kind === "help"
+          ? helpTemplate(view)
+          : view?.kind === "notice"
+            ? html`<p>${view.text}</p>`
+            : view?.kind === "provenance"
+              ? html`<p>${view.summary}</p>
+                  <div class="actions">
+                    <button type="button" @click=${() => actions.where(person.id, view.jobId)}>
+                      ${whereIcon}Show the whole picture
+                    </button>
+                  </div>`
+              : nothing;
+  return html`<li id=${domId(person.id, message.id)} class="private" tabindex="-1">
+    <p class="private-mark">${lockIcon}Only you see this</p>
+    ${content}
+  </li>`;
+}
+
+function actionButton(action: Action, view: AnswerView, person: Person, actions: MessageActions) {
+  const kind = action.id.split(":")[0];
+  const pressed = () =>
+    kind === "where" ? actions.where(person.id, view.jobId) : actions.press(person.id, action);
+  const icon = kind === "where" ? whereIcon : kind === "stop" ? stopIcon : againIcon;
+  return html`<button type="button" class=${kind ?? ""} @click=${pressed}>${icon}${action.label}</button>`;
+}
+
+function replyButton(message: ShownMessage, person: Person, actions: MessageActions) {
+  return html`<button
+    type="button"
+    class="reply"
+    @click=${() => actions.reply(person.id, message.id)}
+  >
+    ${replyIcon}Reply<span class="visually-hidden"> to “${quoteOf(message)}”</span>
+  </button>`;
+}
+
+function quote(message: ShownMessage, person: Person, room: Snapshot, actions: MessageActions) {
+  if (message.replyTo === null) return nothing;
+  const target = room.messages.find(({ id }) => id === message.replyTo);
+  const previous = room.messages[room.messages.indexOf(message) - 1];
+  // An answer right below its question needs no quote.
+  if (message.from === "pool" && previous === target) return nothing;
+  if (!target) return html`<p class="quote gone">A message that is no longer here</p>`;
+  const whose = target.from === person.id ? "you" : nameOf(room, target.from);
+  return html`<button
+    type="button"
+    class="quote"
+    @click=${() => actions.jumpTo(person.id, target.id)}
+  >
+    <span class="quote-who">${whose}</span> ${quoteOf(target)}
+  </button>`;
+}
+
+export function nameOf(room: Snapshot, from: ShownMessage["from"]): string {
+  return from === "pool"
+    ? "The pool"
+    : (room.everybody.find(({ id }) => id === from)?.name ?? from);
+}
+
+/** The element of a message in a person's pane. */
+export function domId(person: PersonId, messageId: string): string {
+  return `${person}-${messageId}`;
+}

@@ -1,0 +1,108 @@
+import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import type { Person, PersonId, Snapshot } from "../wire.ts";
+import { type ComposerActions, composer } from "./composer.ts";
+import { domId, type MessageActions, messageTemplate } from "./message.ts";
+import type { PageState } from "./store.ts";
+
+export interface PaneActions extends MessageActions, ComposerActions {
+  rename(person: PersonId, name: string): void;
+  suggest(person: PersonId, text: string): void;
+}
+
+const SUGGESTIONS = [
+  "How does voting work here?",
+  "What does a receipt prove?",
+  "What is the capital of France?",
+];
+
+/** The room as one person sees it. */
+export function pane(person: Person, state: PageState, room: Snapshot, actions: PaneActions) {
+  const hidden = state.narrow && state.active !== person.id;
+  const several = room.people.length > 1;
+  const seen = room.messages.filter(({ to }) => to === null || to === person.id);
+  return html`<section
+    class="pane by-${person.id}"
+    id="pane-${person.id}"
+    role=${state.narrow && several ? "tabpanel" : "region"}
+    aria-label="The room as ${person.name} sees it"
+    ?hidden=${hidden}
+  >
+    <header class="pane-head">
+      <span class="avatar" aria-hidden="true">${initial(person.name)}</span>
+      <input
+        class="name"
+        aria-label="Name of this person"
+        maxlength="40"
+        spellcheck="false"
+        autocomplete="off"
+        .value=${person.name}
+        @change=${(event: Event) =>
+          actions.rename(person.id, (event.target as HTMLInputElement).value)}
+        @keydown=${(event: KeyboardEvent) =>
+          event.key === "Enter" && (event.target as HTMLElement).blur()}
+      />
+    </header>
+    <div class="scroll" tabindex="0" role="region" aria-label="Conversation, ${person.name}">
+      ${seen.length === 0 ? welcome(person, actions) : nothing}
+      <ol class="messages">
+        ${repeat(
+          seen,
+          ({ id }) => domId(person.id, id),
+          (message) => messageTemplate(message, person, room, actions),
+        )}
+      </ol>
+    </div>
+    ${composer(person, state.drafts[person.id], room, actions)}
+  </section>`;
+}
+
+/** On a narrow screen, one pane at a time. */
+export function paneTabs(state: PageState, room: Snapshot, choose: (person: PersonId) => void) {
+  if (!state.narrow || room.people.length < 2) return nothing;
+  return html`<div class="tabs" role="tablist" aria-label="People">
+    ${room.people.map(
+      ({ id, name }) =>
+        html`<button
+          type="button"
+          role="tab"
+          class="by-${id}"
+          id="tab-${id}"
+          aria-controls="pane-${id}"
+          aria-selected=${state.active === id ? "true" : "false"}
+          tabindex=${state.active === id ? 0 : -1}
+          @click=${() => choose(id)}
+          @keydown=${(event: KeyboardEvent) => {
+            if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+            const other = room.people.find((person) => person.id !== id);
+            if (!other) return;
+            choose(other.id);
+            document.getElementById(`tab-${other.id}`)?.focus();
+          }}
+        >
+          <span class="avatar" aria-hidden="true">${initial(name)}</span>${name}
+          ${state.unread[id] ? html`<span class="unread"><span class="visually-hidden">has something new</span></span>` : nothing}
+        </button>`,
+    )}
+  </div>`;
+}
+
+function welcome(person: Person, actions: PaneActions) {
+  return html`<div class="welcome">
+    <p class="welcome-title">Ask the people’s machine</p>
+    <p>
+      A volunteer’s computer answers. Every answer says which one it was, which model it ran and what
+      that model was made from.
+    </p>
+    <div class="suggestions">
+      ${SUGGESTIONS.map(
+        (text) =>
+          html`<button type="button" @click=${() => actions.suggest(person.id, text)}>${text}</button>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function initial(name: string): string {
+  return Array.from(name.trim())[0]?.toUpperCase() ?? "?";
+}

@@ -1,0 +1,70 @@
+import type { ProvenanceView } from "../../views/view.ts";
+import type { PersonId, Refusal } from "../wire.ts";
+
+/** What the page asks of its server. Every call resolves to null, or to a refusal in words. */
+
+export function say(
+  person: PersonId,
+  message: {
+    text: string;
+    replyTo: string | null;
+    model: string | null;
+    wait: boolean;
+    key: string;
+  },
+): Promise<Refusal | null> {
+  return post(`/room/${person}/say`, message);
+}
+
+export function press(
+  person: PersonId,
+  action: string,
+  model: string | null,
+): Promise<Refusal | null> {
+  return post(`/room/${person}/press`, { action, model, key: crypto.randomUUID() });
+}
+
+export function rename(person: PersonId, name: string): Promise<Refusal | null> {
+  return post(`/room/${person}/name`, { name });
+}
+
+export function chooseLimits(person: PersonId, limits: string): Promise<Refusal | null> {
+  return post(`/room/${person}/limits`, { limits });
+}
+
+export interface WhereFrom {
+  readonly view: ProvenanceView;
+  readonly pictures: { readonly across: string; readonly down: string };
+}
+
+/** Throws an Error whose message is for the person. */
+export async function whereFrom(person: PersonId, jobId: string): Promise<WhereFrom> {
+  const response = await fetch(`/room/${person}/where/${jobId}`).catch(() => null);
+  if (!response) throw new Error(ROOM_AWAY.text);
+  const value = await response.json();
+  if (!response.ok) throw new Error((value as Refusal).text);
+  return value as WhereFrom;
+}
+
+/** Address of the zip with an answer and its receipt. */
+export function exportAddress(person: PersonId, jobId: string): string {
+  return `/room/${person}/export/${jobId}`;
+}
+
+const ROOM_AWAY: Refusal = {
+  code: "room_away",
+  text: "The room's program does not answer. Your text is kept here; start the program again and send it.",
+};
+
+async function post(address: string, value: object): Promise<Refusal | null> {
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(value),
+    });
+    return response.ok ? null : ((await response.json()) as Refusal);
+  } catch {
+    return ROOM_AWAY;
+  }
+}

@@ -1,0 +1,122 @@
+import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import type { FetchLine } from "../../views/view.ts";
+import type { Snapshot } from "../wire.ts";
+import { mark } from "./icons.ts";
+import type { PageState } from "./store.ts";
+
+export interface TopBarActions {
+  chooseModel(sha256: string | null): void;
+  chooseLimits(id: string): void;
+}
+
+/** The pool's name and state, the model chooser, the limits switch; below it what needs attention. */
+export function topBar(state: PageState, room: Snapshot, actions: TopBarActions) {
+  const { sight } = room;
+  return html`
+    <header class="top">
+      <div class="brand">
+        ${mark}
+        <div>
+          <h1>${sight.pool?.name ?? "The Substrate"}</h1>
+          ${poolState(state, room)}
+        </div>
+      </div>
+      <div class="controls">${modelChooser(state, room, actions)} ${limitsSwitch(room, actions)}</div>
+    </header>
+    <div class="strips">
+      ${trouble(state, room)}
+      ${repeat(sight.pool?.fetches ?? [], (line) => `${line.node} ${line.model}`, fetchStrip)}
+    </div>
+  `;
+}
+
+function poolState({ connected }: PageState, { sight }: Snapshot) {
+  const up = connected && sight.reachable;
+  const nodes = sight.pool?.nodesOnline ?? 0;
+  const tone = !up ? "away" : nodes === 0 ? "empty" : "up";
+  const words = !connected
+    ? "The room's program is away"
+    : !sight.reachable
+      ? "The pool is away"
+      : (sight.pool?.line ?? "Looking for the pool …");
+  return html`<p class="pool-state"><span class="dot ${tone}" aria-hidden="true"></span>${words}</p>`;
+}
+
+function modelChooser({ model }: PageState, { sight }: Snapshot, actions: TopBarActions) {
+  const models = sight.models?.models ?? [];
+  const automatic = sight.pool?.defaultModel;
+  const choose = (event: Event) =>
+    actions.chooseModel((event.target as HTMLSelectElement).value || null);
+  return html`<label class="field">
+    <span>Model</span>
+    <select @change=${choose}>
+      <option value="" ?selected=${model === null}>
+        Automatic${automatic ? ` (${automatic})` : ""}
+      </option>
+      ${repeat(
+        models,
+        (line) => line.sha256,
+        (line) =>
+          html`<option value=${line.sha256} ?selected=${model === line.sha256}>
+            ${line.name}${line.nodesOnline === 0 ? " (no node online)" : ""}
+          </option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+function limitsSwitch(room: Snapshot, actions: TopBarActions) {
+  return html`<fieldset class="field switch">
+    <legend>Message limits</legend>
+    <div class="segments">
+      ${room.limits.map(
+        ({ id, label }) =>
+          html`<label
+            ><input
+              type="radio"
+              name="limits"
+              value=${id}
+              .checked=${room.limitsId === id}
+              @change=${() => actions.chooseLimits(id)}
+            /><span>${label}</span></label
+          >`,
+      )}
+    </div>
+  </fieldset>`;
+}
+
+function trouble({ connected }: PageState, { sight }: Snapshot) {
+  if (!connected) {
+    return strip(
+      "The room's program does not answer. This page keeps trying; what you typed stays here.",
+    );
+  }
+  if (!sight.reachable) return strip(`${sight.trouble} This page keeps trying.`);
+  if (sight.pool?.nodesOnline === 0) {
+    return strip("No volunteer's machine is online, so nobody can answer yet.");
+  }
+  return nothing;
+}
+
+function strip(text: string) {
+  return html`<p class="strip trouble" role="status">${text}</p>`;
+}
+
+function fetchStrip(line: FetchLine) {
+  if (line.failed) {
+    return html`<p class="strip trouble">
+      <strong>${line.model} could not be fetched for ${line.node}.</strong> ${line.text}
+    </p>`;
+  }
+  const label = `${line.node} is fetching ${line.model}`;
+  return html`<div class="strip fetch">
+    <span class="fetch-what">${label}</span>
+    <progress
+      aria-label=${label}
+      max=${line.totalBytes ?? nothing}
+      value=${line.totalBytes === null ? nothing : line.doneBytes}
+    ></progress>
+    <span class="fetch-text">${line.text}</span>
+  </div>`;
+}

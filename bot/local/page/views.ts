@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
+import type { HelpView, ModelsView, PoolView, Row } from "../../views/view.ts";
+import type { ShownMessage } from "../wire.ts";
+
+/** Views that commands answer with; pictures come ready-made and escaped from the server. */
+
+export function poolTemplate(view: PoolView, pictures: ShownMessage["pictures"]): TemplateResult {
+  return html`<div class="card">
+    <h3>${view.name}</h3>
+    <p>${view.line}</p>
+    ${view.defaultModel ? html`<p class="quiet">Questions go to ${view.defaultModel}.</p>` : nothing}
+    <ul class="nodes">
+      ${view.nodes.map(
+        (node, at) => html`<li class=${node.online ? "" : "offline"}>
+          <span class="node-name">${node.name}</span>
+          <span class="node-slots"
+            >${node.online ? picture(pictures[`slots-${at}`]) : nothing} ${node.places}</span
+          >
+          <span class="quiet"
+            >${[node.models.join(", ") || "no model", node.speed, `${node.lastHour} this hour`]
+              .filter(Boolean)
+              .join(" · ")}</span
+          >
+        </li>`,
+      )}
+    </ul>
+    <h4>The last hour</h4>
+    ${picture(pictures.minutes)} ${rows(view.lastHour)}
+  </div>`;
+}
+
+export function modelsTemplate(view: ModelsView): TemplateResult {
+  if (view.models.length === 0) return html`<p>The pool knows no model yet.</p>`;
+  return html`<div class="card">
+    <h3>Models</h3>
+    <ul class="models">
+      ${view.models.map(
+        (model) => html`<li>
+          <span class="node-name">${model.name}</span>
+          ${model.isDefault ? html`<span class="tag">answers by default</span>` : nothing}
+          <span class="quiet">${[model.lineage, model.size, model.online].filter(Boolean).join(" · ")}</span>
+          <code class="digest">${model.sha256}</code>
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+export function helpTemplate(view: HelpView): TemplateResult {
+  return html`<div class="card">
+    <h3>What you can do here</h3>
+    ${view.intro.map((line) => html`<p>${line}</p>`)}
+    <dl class="commands">
+      ${view.commands.map(
+        ({ usage, summary }) => html`<div><dt><code>${usage}</code></dt><dd>${summary}</dd></div>`,
+      )}
+    </dl>
+  </div>`;
+}
+
+/** Terms and details. */
+export function rows(list: readonly Row[]): TemplateResult {
+  return html`<dl class="rows">
+    ${list.map(
+      ({ term, detail, code }) =>
+        html`<div><dt>${term}</dt><dd>${code ? html`<code>${detail}</code>` : detail}</dd></div>`,
+    )}
+  </dl>`;
+}
+
+/** An SVG the server made from view data; every text in it is escaped there (views/pictures/svg.ts). */
+export function picture(svg: string | undefined) {
+  return svg ? unsafeHTML(svg) : nothing;
+}

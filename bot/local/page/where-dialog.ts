@@ -1,0 +1,98 @@
+import { html, nothing, render } from "lit-html";
+import type { CheckLine, ProvenanceView, Section } from "../../views/view.ts";
+import type { PersonId } from "../wire.ts";
+import { closeIcon, saveIcon } from "./icons.ts";
+import { exportAddress, type WhereFrom, whereFrom } from "./server.ts";
+import { picture, rows } from "./views.ts";
+
+/** The dialog "Where did this answer come from?": the picture, then all of it as text. */
+export async function openWhereDialog(person: PersonId, jobId: string): Promise<void> {
+  const dialog = document.createElement("dialog");
+  dialog.className = "where-dialog";
+  dialog.setAttribute("aria-labelledby", "where-title");
+  document.body.append(dialog);
+  const opener = document.activeElement;
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (opener instanceof HTMLElement) opener.focus();
+  });
+  // A press on the backdrop, which is the dialog itself outside its content.
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  const draw = (content: unknown) =>
+    render(
+      frame(person, jobId, content, () => dialog.close()),
+      dialog,
+    );
+
+  draw(html`<p class="quiet">Fetching the receipt …</p>`);
+  dialog.showModal();
+  try {
+    draw(provenance(await whereFrom(person, jobId)));
+  } catch (error) {
+    draw(html`<p class="error" role="alert">${(error as Error).message}</p>`);
+  }
+}
+
+function frame(person: PersonId, jobId: string, content: unknown, close: () => void) {
+  return html`<div class="where">
+    <header class="where-head">
+      <h2 id="where-title">Where did this answer come from?</h2>
+      <button type="button" class="round" aria-label="Close" @click=${close}>${closeIcon}</button>
+    </header>
+    <div class="where-body" tabindex="0" role="region" aria-label="Provenance">${content}</div>
+    <footer class="where-foot">
+      <p class="quiet">The zip holds everything needed to check the answer without trusting this pool.</p>
+      <a class="button primary" href=${exportAddress(person, jobId)} download>
+        ${saveIcon}Save answer and receipt
+      </a>
+    </footer>
+  </div>`;
+}
+
+function provenance({ view, pictures }: WhereFrom) {
+  return html`
+    <p class="lead">${view.summary}</p>
+    <div class="where-picture">${picture(pictures.across)} ${picture(pictures.down)}</div>
+    ${checks(view)}
+    <div class="sections">${view.sections.map(section)}</div>
+  `;
+}
+
+function checks(view: ProvenanceView) {
+  const ran = view.checks.filter(({ state }) => state !== "not run");
+  const notRun = view.checks.filter(({ state }) => state === "not run");
+  return html`<div class="checks">
+    <section aria-labelledby="checks-ran">
+      <h3 id="checks-ran">Checks that ran</h3>
+      ${checkList(ran, "None.")}
+    </section>
+    <section aria-labelledby="checks-not-run">
+      <h3 id="checks-not-run">Checks that did not run</h3>
+      ${checkList(notRun, "None: all ran.")}
+    </section>
+  </div>`;
+}
+
+const STATE_WORDS = { passed: "Passed", failed: "Failed", "not run": "Not run" } as const;
+
+function checkList(list: readonly CheckLine[], none: string) {
+  if (list.length === 0) return html`<p class="quiet">${none}</p>`;
+  return html`<ul>
+    ${list.map(
+      ({ state, title, detail }) => html`<li class="check-${state.replace(" ", "-")}">
+        <span class="check-state">${STATE_WORDS[state]}</span>
+        <span class="check-title">${title}</span>
+        <span class="quiet">${detail}</span>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function section({ id, title, rows: list, lines, ordered }: Section) {
+  const content = lines.map((line) => html`<li>${line}</li>`);
+  return html`<section class="section" aria-labelledby="section-${id}">
+    <h3 id="section-${id}">${title}</h3>
+    ${list.length > 0 ? rows(list) : nothing}
+    ${lines.length === 0 ? nothing : ordered ? html`<ol>${content}</ol>` : html`<ul>${content}</ul>`}
+  </section>`;
+}
