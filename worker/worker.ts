@@ -17,6 +17,14 @@ import { progressLine } from "./models/progress-line.ts";
 import { ModelStore, ModelUnavailable } from "./models/store.ts";
 import { type WantedModel, wantedModel } from "./models/wanted.ts";
 
+/** What a test may put in place of the worker's own. */
+export interface WorkerParts {
+  /** Instead of the echo engine. */
+  readonly echo?: Engine;
+  /** Silence after which the connection counts as dead, milliseconds. */
+  readonly silenceMs?: number;
+}
+
 export interface RunningWorker {
   /** Settles when the worker has ended: null for a wanted end, else the error a person must look at. */
   readonly ended: Promise<Error | null>;
@@ -28,7 +36,11 @@ export interface RunningWorker {
  * Starts a volunteer's worker: key, engine, connection; then the models, which join as they become ready.
  * Throws IdentityError, PoolKeyChanged, RuntimeMissing or UnknownModel when there is no point in starting.
  */
-export async function startWorker(settings: WorkerSettings, log: Log): Promise<RunningWorker> {
+export async function startWorker(
+  settings: WorkerSettings,
+  log: Log,
+  given: WorkerParts = {},
+): Promise<RunningWorker> {
   const folder = workerFolder(settings.dataDir, settings.workerName);
   const key = nodeIdentity(folder);
   const pin = new PoolPin(folder);
@@ -46,7 +58,7 @@ export async function startWorker(settings: WorkerSettings, log: Log): Promise<R
           contextTokens: settings.workerContext,
           log,
         });
-  const engine: Engine = llama ?? echoEngine();
+  const engine: Engine = llama ?? given.echo ?? echoEngine();
   const runner = new JobRunner({ key, engine, slots, log, now: Date.now });
 
   let leaving = false;
@@ -73,6 +85,7 @@ export async function startWorker(settings: WorkerSettings, log: Log): Promise<R
     onFatal: (error) => end(error),
     random: Math.random,
     now: Date.now,
+    ...(given.silenceMs === undefined ? {} : { silenceMs: given.silenceMs }),
   });
   const board = new FetchBoard(() => connection.announce());
   const fetching = new AbortController();

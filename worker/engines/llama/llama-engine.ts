@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Llama } from "node-llama-cpp";
+import type { Llama, LlamaModel } from "node-llama-cpp";
 import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
 import type { EngineDescription, OfferedModel } from "../../../protocol/wire/gateway.ts";
 import type { Log } from "../../log.ts";
@@ -7,7 +7,7 @@ import { type Engine, EngineError, type Generated, type GenerateRequest } from "
 import { fitConversation, promptTokens } from "./chat-prompt.ts";
 import { generateTokens } from "./generate-tokens.ts";
 import { type GgufHeader, readGgufHeader } from "./gguf-header.ts";
-import { type LoadedModel, loadModel, type ModelFile } from "./loaded-model.ts";
+import { type LoadedModel, type ModelFile, openContext } from "./loaded-model.ts";
 import { type LlamaLibrary, llamaLibrary, startLlama } from "./runtime.ts";
 import { fastestThreads, measureSpeed, threadCandidates } from "./thread-timing.ts";
 
@@ -67,7 +67,7 @@ export class LlamaEngine implements Engine {
   /** Throws RuntimeMissing. */
   static async start(options: LlamaEngineOptions): Promise<LlamaEngine> {
     const library = await llamaLibrary();
-    const llama = await startLlama(library, options.threads);
+    const llama = await startLlama(library, options.threads, options.log);
     return new LlamaEngine(library, await library.getModuleVersion(), llama, options);
   }
 
@@ -152,7 +152,6 @@ export class LlamaEngine implements Engine {
       uses: 0,
     };
     try {
-      await this.#measure(entry);
       entry.loaded = await this.#load(entry);
     } catch (error) {
       if (!(error instanceof this.#library.InsufficientMemoryError)) {
@@ -166,33 +165,35 @@ export class LlamaEngine implements Engine {
     this.#entries.set(file.sha256, entry);
   }
 
-  /** Finds the number of threads with the first model, and each model's speed. */
-  async #measure(entry: Entry): Promise<void> {
+  async #load(entry: Entry): Promise<LoadedModel> {
     const model = await this.#llama.loadModel({ modelPath: entry.file.file });
     try {
-      if (this.#threads === null) {
-        const best = await fastestThreads(threadCandidates(availableParallelism()), (threads) =>
-          measureSpeed(model, threads, TIMING_MS),
-        );
-        this.#threads = best.threads;
-        entry.tokensPerSecond = Math.round(best.tokensPerSecond);
-        this.#options.log.info("engine threads chosen", {
-          threads: best.threads,
-          tokensPerSecond: entry.tokensPerSecond,
-        });
-      } else {
-        entry.tokensPerSecond = Math.round(await measureSpeed(model, this.#threads, MEASURE_MS));
-      }
-    } finally {
+      if (entry.tokensPerSecond === null) await this.#measure(entry, model);
+      return await openContext(this.#library, model, entry.header, {
+        threads: this.#threads ?? 1,
+        slots: this.#options.slots,
+        contextTokens: this.#options.contextTokens,
+      });
+    } catch (error) {
       await model.dispose();
+      throw error;
     }
   }
 
-  #load(entry: Entry): Promise<LoadedModel> {
-    return loadModel(this.#library, this.#llama, entry.file, entry.header, {
-      threads: this.#threads ?? 1,
-      slots: this.#options.slots,
-      contextTokens: this.#options.contextTokens,
+  /** Finds the number of threads with the first model, and each model's speed. */
+  async #measure(entry: Entry, model: LlamaModel): Promise<void> {
+    if (this.#threads !== null) {
+      entry.tokensPerSecond = Math.round(await measureSpeed(model, this.#threads, MEASURE_MS));
+      return;
+    }
+    const best = await fastestThreads(threadCandidates(availableParallelism()), (threads) =>
+      measureSpeed(model, threads, TIMING_MS),
+    );
+    this.#threads = best.threads;
+    entry.tokensPerSecond = Math.round(best.tokensPerSecond);
+    this.#options.log.info("engine threads chosen", {
+      threads: best.threads,
+      tokensPerSecond: entry.tokensPerSecond,
     });
   }
 

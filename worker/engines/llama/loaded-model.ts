@@ -1,10 +1,4 @@
-import type {
-  ChatWrapper,
-  Llama,
-  LlamaContext,
-  LlamaContextSequence,
-  LlamaModel,
-} from "node-llama-cpp";
+import type { ChatWrapper, LlamaContext, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import type { GgufHeader } from "./gguf-header.ts";
 import type { LlamaLibrary } from "./runtime.ts";
 
@@ -27,38 +21,31 @@ export interface LoadedModel {
   readonly free: LlamaContextSequence[];
 }
 
-/** Loads weights and makes the context. Throws what the library throws (memory, broken file). */
-export async function loadModel(
+/** Makes the context and its sequences over loaded weights. Throws what the library throws (memory). */
+export async function openContext(
   library: LlamaLibrary,
-  llama: Llama,
-  entry: ModelFile,
+  model: LlamaModel,
   header: GgufHeader,
   options: { readonly threads: number; readonly slots: number; readonly contextTokens: number },
 ): Promise<LoadedModel> {
-  const model = await llama.loadModel({ modelPath: entry.file });
-  try {
-    const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
-    const context = await model.createContext({
-      contextSize: contextTokens,
-      sequences: options.slots,
-      threads: options.threads,
-    });
-    const wrapper =
-      header.chatTemplate === null
-        ? new library.GeneralChatWrapper()
-        : new library.JinjaTemplateChatWrapper({
-            template: header.chatTemplate,
-            tokenizer: model.tokenizer,
-          });
-    return {
-      model,
-      context,
-      wrapper,
-      contextTokens: Math.min(contextTokens, context.contextSize),
-      free: Array.from({ length: options.slots }, () => context.getSequence()),
-    };
-  } catch (error) {
-    await model.dispose();
-    throw error;
-  }
+  const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
+  const context = await model.createContext({
+    contextSize: contextTokens,
+    sequences: options.slots,
+    threads: options.threads,
+  });
+  const wrapper =
+    header.chatTemplate === null
+      ? new library.GeneralChatWrapper()
+      : new library.JinjaTemplateChatWrapper({
+          template: header.chatTemplate,
+          tokenizer: model.tokenizer,
+        });
+  return {
+    model,
+    context,
+    wrapper,
+    contextTokens: Math.min(contextTokens, context.contextSize),
+    free: Array.from({ length: options.slots }, () => context.getSequence()),
+  };
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Llama } from "node-llama-cpp";
+import type { Log } from "../../log.ts";
 
 export type LlamaLibrary = typeof import("node-llama-cpp");
 
@@ -26,7 +27,11 @@ export async function llamaLibrary(): Promise<LlamaLibrary> {
  * Starts the native engine; never compiles (`build: "never"`: a source build takes ten minutes).
  * Apple silicon has only the Metal build, everything else starts on the processor. Throws RuntimeMissing.
  */
-export async function startLlama(library: LlamaLibrary, threads: number | null): Promise<Llama> {
+export async function startLlama(
+  library: LlamaLibrary,
+  threads: number | null,
+  log: Log,
+): Promise<Llama> {
   const metal = process.platform === "darwin" && process.arch === "arm64";
   try {
     return await library.getLlama({
@@ -35,6 +40,7 @@ export async function startLlama(library: LlamaLibrary, threads: number | null):
       // The library's own default (at least 4) makes threads spin against each other on small machines.
       maxThreads: threads ?? availableParallelism(),
       logLevel: library.LlamaLogLevel.error,
+      logger: (level, message) => log.warn(message.trim(), { engine: level }),
     });
   } catch (error) {
     throw new RuntimeMissing(
