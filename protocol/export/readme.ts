@@ -40,7 +40,7 @@ export function packReadme(ids: ReadmeIds): string {
   const rows = LABELS.map(([name, label]) => `  ${`${label}:`.padEnd(20)}${ids[name]}`);
   return `WHERE THIS ANSWER CAME FROM
 
-The text in ${PACK.answer} was written by an AI model on a volunteer's machine. This folder holds the
+The text in ${PACK.answer} is AI-generated: a volunteer's machine wrote it. This folder holds the
 receipt that the machine signed, and all that is needed to check it without asking anybody.
 
 ${rows.join("\n")}
