@@ -4,7 +4,7 @@ import Type from "typebox";
 import { valueParser } from "../protocol/parse.ts";
 import { sha256Hex } from "../protocol/receipts/commitments.ts";
 import { LineageDataset } from "../protocol/wire/lineage.ts";
-import { DisclosureClass, Sha256Hex } from "../protocol/wire/primitives.ts";
+import { DisclosureClass, SamplerSettings, Sha256Hex } from "../protocol/wire/primitives.ts";
 
 /**
  * What is known about models, as data: one file per family in `config/model-facts/`. Every model in it names
@@ -60,6 +60,17 @@ const StatedModel = Type.Object(
     /** Ids of the models it was made from. */
     parents: Type.Array(Type.String()),
     places: Type.Array(Place),
+    /** How the pool asks it unless a question says otherwise; absent: the pool's own defaults. */
+    answering: Type.Optional(
+      Type.Object(
+        {
+          /** First message of every conversation; null: none (the file's template may add its own). */
+          systemPrompt: nullable(words),
+          sampler: Type.Partial(SamplerSettings),
+        },
+        closed,
+      ),
+    ),
     /** What a GGUF header says when it claims to be this model (see api/lineage/match.ts). */
     declaredAs: Type.Object(
       {
