@@ -32,9 +32,10 @@ export async function loadCandidate(db: Database, id: string): Promise<LeaseCand
   return rows[0] ?? null;
 }
 
-/** The messages a node is given: every turn of the conversation, then the new question. */
-export function messagesOf(candidate: LeaseCandidate): ChatMessage[] {
+/** The messages a node is given: system prompt, every turn of the conversation, then the new question. */
+export function messagesOf(candidate: LeaseCandidate, systemPrompt: string | null): ChatMessage[] {
   const messages: ChatMessage[] = [];
+  if (systemPrompt !== null) messages.push({ role: "system", content: systemPrompt });
   for (const { prompt, text } of candidate.turns) {
     messages.push({ role: "user", content: prompt }, { role: "assistant", content: text });
   }

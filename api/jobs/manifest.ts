@@ -1,3 +1,4 @@
+import { findModelFact } from "../../config/model-facts.ts";
 import type { SigningKey } from "../../protocol/keys.ts";
 import { promptCommitment } from "../../protocol/receipts/commitments.ts";
 import { type Envelope, signEnvelope } from "../../protocol/receipts/dsse.ts";
@@ -7,6 +8,7 @@ import type { AskOptions } from "../../protocol/wire/http.ts";
 import type { SamplerSettings } from "../../protocol/wire/primitives.ts";
 import { type LeaseCandidate, messagesOf } from "./conversation.ts";
 
+/** For models whose facts do not say how to ask them. */
 export const DEFAULT_SAMPLER: SamplerSettings = Object.freeze({
   temperatureMilli: 600,
   topK: 40,
@@ -31,7 +33,8 @@ export function signManifest(
   assignment: Assignment,
   poolKey: SigningKey,
 ): { manifest: JobManifest; payload: Buffer; envelope: Envelope } {
-  const messages = messagesOf(candidate);
+  const answering = findModelFact(candidate.model_sha256)?.answering;
+  const messages = messagesOf(candidate, answering?.systemPrompt ?? null);
   const options: AskOptions = candidate.options;
   const manifest: JobManifest = {
     version: 1,
@@ -44,7 +47,7 @@ export function signManifest(
     node: assignment.nodeKeyId,
     model: { sha256: candidate.model_sha256, name: candidate.model_name },
     messages,
-    sampler: { ...DEFAULT_SAMPLER, ...options.sampler },
+    sampler: { ...DEFAULT_SAMPLER, ...answering?.sampler, ...options.sampler },
     maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
     seed: candidate.seed,
     seedCommitment: candidate.seed_commitment,
