@@ -21,7 +21,7 @@ import {
 } from "./programs.ts";
 
 const usage = 'Usage: npm run ask -- "your question" [--model NAME] [--save DIR] [--offline]';
-const DEFAULT_MODELS = "substrate-demo,smollm2-135m-instruct-q4_1";
+const DEFAULT_MODELS = ["substrate-demo", "smollm2-135m-instruct-q4_1"];
 const NODE_NAME = "this-machine";
 
 class Failure extends Error {}
@@ -113,17 +113,18 @@ async function ownPool(model: string | undefined, offline: boolean): Promise<Poo
   const secrets = readPoolSecrets(dataDir);
   if (secrets === null) throw new LaunchError(`The pool left no secrets.json in ${dataDir}.`);
   const pool = poolClient({ url: apiUrl, serviceToken: secrets.serviceToken });
+  const models = model ? [model] : DEFAULT_MODELS;
   programs.push(
     startProgram("worker", "worker/main.ts", dataDir, {
       API_URL: apiUrl,
       WORKER_NAME: NODE_NAME,
-      WORKER_MODELS: model ?? DEFAULT_MODELS,
+      WORKER_MODELS: models.join(),
       WORKER_THREADS: process.env.WORKER_THREADS ?? "1",
       OFFLINE: String(offline),
     }),
   );
-  const models = await fetchProgress(pool).untilSettled(NODE_NAME);
-  if (models.length === 0) throw new Failure("No model could be had for the question (see above).");
+  const ready = await fetchProgress(pool).untilSettled(NODE_NAME, models.length);
+  if (ready.length === 0) throw new Failure("No model could be had for the question (see above).");
   return pool;
 }
 

@@ -26,10 +26,11 @@ export function fetchProgress(pool: PoolClient, output: NodeJS.WriteStream = pro
 
   return {
     /**
-     * Draws a progress bar (a line every ten per cent where there is no terminal) until the node no longer
-     * fetches anything. Resolves to its models; a failed fetch is told in the worker's own words.
+     * Draws a progress bar (a line every ten per cent where there is no terminal) until each of the node's
+     * `wanted` models is ready or has failed. Resolves to those it has; a failed fetch is told in the
+     * worker's own words.
      */
-    async untilSettled(nodeName: string): Promise<readonly string[]> {
+    async untilSettled(nodeName: string, wanted = 1): Promise<readonly string[]> {
       return watch(nodeName, (node) => {
         const models = node.models.map((model) => model.name);
         const fetch = node.fetches.find((f) => f.state === "fetching");
@@ -37,9 +38,10 @@ export function fetchProgress(pool: PoolClient, output: NodeJS.WriteStream = pro
           write(progressLine(fetch, output.isTTY ? 30 : 0), false);
           return null;
         }
-        const failed = node.fetches.find((f) => f.state === "failed");
-        if (failed) write(failed.message, true);
-        return failed || models.length > 0 ? models : null;
+        const failed = node.fetches.filter((f) => f.state === "failed");
+        if (models.length + failed.length < wanted) return null;
+        for (const { message } of failed) write(message, true);
+        return models;
       });
     },
   };
