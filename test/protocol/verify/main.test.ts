@@ -114,6 +114,18 @@ test("what cannot be checked at all: one sentence and exit status 2", (t) => {
   }
 });
 
+test("through npm, a relative path counts from where the person stood", (t) => {
+  const folder = temporaryFolder(t);
+  const elsewhere = temporaryFolder(t);
+  writeFiles(join(folder, "saved"), samplePack());
+  const { status, stderr } = spawnSync(process.execPath, [main, "saved"], {
+    cwd: elsewhere,
+    encoding: "utf8",
+    env: { npm_lifecycle_event: "verify", INIT_CWD: folder },
+  });
+  assert.equal(status, 0, stderr);
+});
+
 test("without a folder it says how it is used", (t) => {
   const folder = temporaryFolder(t);
   for (const args of [[], ["a", "b"]]) {
