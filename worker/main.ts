@@ -30,6 +30,7 @@ try {
     error instanceof SettingsError ||
     [
       "IdentityError",
+      "NameTaken",
       "PoolKeyChanged",
       "RuntimeMissing",
       "UnknownModel",

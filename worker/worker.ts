@@ -8,6 +8,7 @@ import { echoEngine } from "./engines/echo.ts";
 import { type Engine, EngineError } from "./engines/engine.ts";
 import { LlamaEngine } from "./engines/llama/llama-engine.ts";
 import type { ModelFile } from "./engines/llama/loaded-model.ts";
+import { claimFolder } from "./folder-claim.ts";
 import { nodeIdentity, workerFolder } from "./identity.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { Slots } from "./limits/slots.ts";
@@ -34,7 +35,7 @@ export interface RunningWorker {
 
 /**
  * Starts a volunteer's worker: key, engine, connection; then the models, which join as they become ready.
- * Throws IdentityError, PoolKeyChanged, RuntimeMissing or UnknownModel when there is no point in starting.
+ * Throws NameTaken, IdentityError, PoolKeyChanged, RuntimeMissing or UnknownModel when there is no point in starting.
  */
 export async function startWorker(
   settings: WorkerSettings,
@@ -42,6 +43,22 @@ export async function startWorker(
   given: WorkerParts = {},
 ): Promise<RunningWorker> {
   const folder = workerFolder(settings.dataDir, settings.workerName);
+  const claim = claimFolder(folder);
+  try {
+    return await start(settings, log, given, folder, claim);
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
+
+async function start(
+  settings: WorkerSettings,
+  log: Log,
+  given: WorkerParts,
+  folder: string,
+  claim: { release(): void },
+): Promise<RunningWorker> {
   const key = nodeIdentity(folder);
   const pin = new PoolPin(folder);
   const slots = new Slots(settings.workerSlots);
@@ -117,6 +134,7 @@ export async function startWorker(
       board.close();
       connection.close();
       await engine.dispose();
+      claim.release();
       end(null);
     },
   };

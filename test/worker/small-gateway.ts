@@ -92,6 +92,8 @@ export class SmallGateway {
   readonly close: () => Promise<void>;
   #links: NodeLink[] = [];
   #waiting: ((link: NodeLink) => void)[] = [];
+  #hellos: Type.Static<typeof HelloFrame>[] = [];
+  #listening: ((hello: Type.Static<typeof HelloFrame>) => void)[] = [];
   /** Refuses hellos with this message while it is set. */
   refuse: { code: string; message: string } | null = null;
 
@@ -126,6 +128,15 @@ export class SmallGateway {
     return link ? Promise.resolve(link) : new Promise((done) => this.#waiting.push(done));
   }
 
+  /** The first hello, past or to come, that `also` holds for; refused ones too. */
+  hello(also: (hello: Type.Static<typeof HelloFrame>) => boolean) {
+    const past = this.#hellos.find(also);
+    if (past) return Promise.resolve(past);
+    return new Promise<Type.Static<typeof HelloFrame>>((done) => {
+      this.#listening.push((hello) => also(hello) && done(hello));
+    });
+  }
+
   #greet(socket: WebSocket): void {
     assert.equal(socket.protocol, GATEWAY_PROTOCOL);
     const nonce = randomBytes(32);
@@ -145,6 +156,8 @@ export class SmallGateway {
       const signed = Buffer.concat([Buffer.from(HELLO_DOMAIN), nonce]);
       const nodeKey = publicKeyFromRaw(Buffer.from(hello.publicKey, "base64"));
       assert.ok(verify(null, signed, nodeKey, Buffer.from(hello.signature, "base64")));
+      this.#hellos.push(hello);
+      for (const listener of this.#listening) listener(hello);
       if (this.refuse) {
         socket.send(JSON.stringify({ type: "refused", ...this.refuse }));
         return;

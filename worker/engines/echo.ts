@@ -9,7 +9,9 @@ import type { Engine } from "./engine.ts";
  * word. Its "tokens" are the words, numbered from 0.
  * `betweenWords` is awaited before each word but the first; a test can hold an answer open with it.
  */
-export function echoEngine(betweenWords: () => Promise<unknown> = () => nextTurn()): Engine {
+export function echoEngine(
+  betweenWords: (signal: AbortSignal) => Promise<unknown> = () => nextTurn(),
+): Engine {
   return {
     describe: () => ({
       name: "echo",
@@ -40,7 +42,7 @@ export function echoEngine(betweenWords: () => Promise<unknown> = () => nextTurn
       let written = 0;
       for (const word of words) {
         if (written === request.maxTokens) break;
-        if (written > 0) await betweenWords();
+        if (written > 0) await betweenWords(signal);
         if (signal.aborted) break;
         onText(word);
         written += 1;

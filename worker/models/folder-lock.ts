@@ -30,7 +30,8 @@ export async function withFolderLock<T>(
   }
 }
 
-function isAlive(pid: number): boolean {
+/** True while a process with this id exists, ours or another user's. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -3,8 +3,8 @@ import { type FetchRequest, PlaceFailed } from "./place.ts";
 
 /** Silence after which a server counts as gone, milliseconds. */
 const STALL_MS = 20_000;
-/** A download that breaks off is continued this often, as long as each try brings something. */
-const MAX_TRIES = 8;
+/** A download that breaks off is continued this often without having brought anything new. */
+const MAX_IDLE_TRIES = 2;
 
 /**
  * Fetches a file over HTTP into `partFile`, continuing what is there (RFC 9110 §14 ranges; servers without
@@ -15,17 +15,16 @@ export async function fetchFromUrl(
   request: FetchRequest,
   stallMs: number = STALL_MS,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  let idleTries = 0;
+  for (;;) {
     const before = await sizeOf(request.partFile);
     try {
       return await fetchOnce(url, request, before, stallMs);
     } catch (error) {
       request.signal.throwIfAborted();
-      const after = await sizeOf(request.partFile);
-      const isWorthContinuing =
-        !(error instanceof PlaceFailed) && after > before && attempt < MAX_TRIES;
-      if (isWorthContinuing) continue;
       if (error instanceof PlaceFailed) throw error;
+      idleTries = (await sizeOf(request.partFile)) > before ? 0 : idleTries + 1;
+      if (error instanceof BrokenOff && idleTries < MAX_IDLE_TRIES) continue;
       throw new PlaceFailed(reasonOf(error, stallMs));
     }
   }
@@ -78,6 +77,8 @@ async function append(
 ): Promise<void> {
   const file = await open(request.partFile, start > 0 ? "r+" : "w");
   let position = start;
+  const brokeOff = (why: string) =>
+    new BrokenOff(`broke off after ${position}${total > 0 ? ` of ${total}` : ""} bytes${why}`);
   try {
     for await (const chunk of body) {
       alive();
@@ -89,12 +90,18 @@ async function append(
       position += chunk.length;
       request.onProgress(position, total);
     }
+  } catch (error) {
+    // Ours (too much, stalled, disk full) travel as they are; the rest is the connection's end.
+    const isOurs =
+      error instanceof PlaceFailed ||
+      error instanceof StallError ||
+      (error as NodeJS.ErrnoException).syscall === "write";
+    if (isOurs || request.signal.aborted) throw error;
+    throw brokeOff(` (${(error as Error).message})`);
   } finally {
     await file.close();
   }
-  if (total > 0 && position < total) {
-    throw new BrokenOff(`broke off after ${position} of ${total} bytes`);
-  }
+  if (total > 0 && position < total) throw brokeOff("");
 }
 
 /** The server said nothing for too long. */
