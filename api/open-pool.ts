@@ -4,7 +4,7 @@ import { Intake } from "./jobs/ask.ts";
 import { Dispatcher } from "./jobs/dispatch.ts";
 import { Following } from "./jobs/follow.ts";
 import { LeaseDesk } from "./jobs/lease-desk.ts";
-import { reconcile } from "./jobs/reconcile.ts";
+import { chooseAgain, reconcile } from "./jobs/reconcile.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { loadJob } from "./jobs/view.ts";
@@ -50,9 +50,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const intake = new Intake(ctx, book, directory, dispatcher);
   const following = new Following(ctx, relay, desk, directory, load);
   const sessions = new Map<string, NodeSession>();
-  const presence = new Presence(ctx, directory, sessions);
-  const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions });
   const parts = { ctx, relay, dispatcher, directory };
+  const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));
+  const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions });
   await presence.begin();
 
   const rounds = [

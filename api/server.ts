@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyServerOptions,
+  LogController,
 } from "fastify";
 import { ApiFailure, failures } from "./errors.ts";
 import { sameSecret } from "./nodes/enrolment.ts";
@@ -28,7 +29,7 @@ export function createServer(logger: FastifyServerOptions["logger"]): FastifyIns
     logger,
     bodyLimit: BODY_LIMIT,
     // Requests are logged once, when they end, by route: an address may hold an id, a body holds the prompt.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
 }

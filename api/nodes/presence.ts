@@ -14,17 +14,21 @@ export class Presence {
   readonly #ctx: ApiContext;
   readonly #directory: NodeDirectory;
   readonly #sessions: ReadonlyMap<string, NodeSession>;
+  readonly #onOffer: () => Promise<void>;
   #gather: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
+  /** `onOffer`: what is on offer has changed; jobs that wait for whatever comes may go somewhere now. */
   constructor(
     ctx: ApiContext,
     directory: NodeDirectory,
     sessions: ReadonlyMap<string, NodeSession>,
+    onOffer: () => Promise<void>,
   ) {
     this.#ctx = ctx;
     this.#directory = directory;
     this.#sessions = sessions;
+    this.#onOffer = onOffer;
   }
 
   /** Learns who is online elsewhere: from the records at once, from the replicas as they answer. */
@@ -56,6 +60,9 @@ export class Presence {
       this.#gather = null;
       this.tell();
       void this.store();
+      this.#onOffer().catch((error: unknown) => {
+        this.#ctx.log.error({ err: error }, "could not look for jobs that wait for any model");
+      });
     }, GATHER_MS);
   }
 

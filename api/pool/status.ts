@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { PoolModel, PoolNode, PoolStatus } from "../../protocol/wire/http.ts";
 import type { ApiContext } from "../context.ts";
+import { earnedSince } from "../credits/ledger.ts";
 import { queueName } from "../jobs/queue-name.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
 import { byCapability, type ModelBook } from "./model-book.ts";
@@ -38,7 +39,7 @@ export async function poolStatus(parts: PoolParts): Promise<PoolStatus> {
         (select percentile_cont(0.5) within group (order by started_at - created_at)
           from job where finished_at > ${since}::bigint and started_at is not null) as median,
         (select count(*) from result where created_at > ${since}::bigint) as answers,
-        (select coalesce(sum(completion_tokens), 0) from result where created_at > ${since}::bigint) as tokens`.execute(
+        (select coalesce(sum(completion_tokens), 0)::bigint from result where created_at > ${since}::bigint) as tokens`.execute(
       ctx.db,
     ),
     sql<{ minute: number; answers: number }>`
@@ -61,7 +62,7 @@ export async function poolStatus(parts: PoolParts): Promise<PoolStatus> {
     answersPerMinute,
     lastHour: {
       answers: count?.answers ?? 0,
-      tokens: Number(count?.tokens ?? 0),
+      tokens: count?.tokens ?? 0,
       failed: count?.failed ?? 0,
       medianWaitMs: count?.median == null ? null : Math.round(count.median),
     },
@@ -70,7 +71,7 @@ export async function poolStatus(parts: PoolParts): Promise<PoolStatus> {
 }
 
 async function poolNodes({ ctx, directory, book }: PoolParts, since: number): Promise<PoolNode[]> {
-  const [rows, busy, hour] = await Promise.all([
+  const [rows, busy, earned] = await Promise.all([
     ctx.db
       .selectFrom("node")
       .selectAll()
@@ -81,16 +82,14 @@ async function poolNodes({ ctx, directory, book }: PoolParts, since: number): Pr
       select node_key, count(*) as jobs from job where state = 'running' group by node_key`.execute(
       ctx.db,
     ),
-    sql<{ node_key: string; answers: number; tokens: number }>`
-      select node_key, count(*) as answers, sum(amount) as tokens
-      from credit where created_at > ${since}::bigint group by node_key`.execute(ctx.db),
+    earnedSince(ctx.db, since),
   ]);
   const online = new Map(directory.online().map((node) => [node.keyId, node]));
   return Promise.all(
     rows.map(async (row): Promise<PoolNode> => {
       const here = online.get(row.key_id);
       const models = here?.models ?? row.models;
-      const lastHour = hour.rows.find((each) => each.node_key === row.key_id);
+      const lastHour = earned.find((each) => each.nodeKeyId === row.key_id);
       return {
         keyId: row.key_id,
         name: here?.name ?? row.name,
@@ -106,7 +105,7 @@ async function poolNodes({ ctx, directory, book }: PoolParts, since: number): Pr
         fetches: [...(here?.fetches ?? [])],
         engine: here?.engine ?? row.engine,
         tokensPerSecond: fastest(models.map((model) => model.tokensPerSecond)),
-        lastHour: { answers: lastHour?.answers ?? 0, tokens: Number(lastHour?.tokens ?? 0) },
+        lastHour: { answers: lastHour?.answers ?? 0, tokens: lastHour?.tokens ?? 0 },
         lastSeenAt: row.last_seen_at,
       };
     }),

@@ -147,7 +147,7 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
   }
 
   async whenClosed(): Promise<{ code: number; reason: string }> {
-    if (this.closed === null) await once(this, "close");
+    while (this.closed === null) await once(this, "close");
     return this.closed!;
   }
 
@@ -167,13 +167,16 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
     });
   }
 
-  /** Answers every job at once with "Echo: " and the last message, word by word. */
+  /** Answers one job as an honest echo engine does: "Echo: " and the last message, word by word. */
+  answer(job: FakeJob): void {
+    const words = `Echo: ${job.manifest.messages.at(-1)?.content}`.split(/(?<= )/);
+    for (const word of words) this.say(job, word);
+    this.finish(job);
+  }
+
+  /** Answers every job at once. */
   echo(): this {
-    this.on("job", (job) => {
-      const words = `Echo: ${job.manifest.messages.at(-1)?.content}`.split(/(?<= )/);
-      for (const word of words) this.say(job, word);
-      this.finish(job);
-    });
+    this.on("job", (job) => this.answer(job));
     return this;
   }
 
