@@ -6,8 +6,8 @@ import { canonicalBytes } from "../../protocol/receipts/jcs.ts";
 import { JobManifest, MANIFEST_PAYLOAD_TYPE } from "../../protocol/receipts/manifest.ts";
 import { parseStrictJson } from "../../protocol/receipts/strict-json.ts";
 
-/** A conversation longer than this is refused unread: no context holds it. */
-export const MAX_MANIFEST_BYTES = 786_432;
+/** A longer order is refused unread. In base64, with room to spare, this is what one frame can carry. */
+export const MAX_MANIFEST_BYTES = 524_288;
 
 const checkManifest = valueParser(JobManifest, "manifest");
 
