@@ -67,6 +67,8 @@ const StatedModel = Type.Object(
           /** First message of every conversation; null: none (the file's template may add its own). */
           systemPrompt: nullable(words),
           sampler: Type.Partial(SamplerSettings),
+          /** Longest answer in tokens; absent: the pool's default. */
+          maxTokens: Type.Optional(Type.Integer({ minimum: 1 })),
         },
         closed,
       ),

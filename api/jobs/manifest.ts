@@ -48,7 +48,7 @@ export function signManifest(
     model: { sha256: candidate.model_sha256, name: candidate.model_name },
     messages,
     sampler: { ...DEFAULT_SAMPLER, ...answering?.sampler, ...options.sampler },
-    maxTokens: options.maxTokens ?? DEFAULT_MAX_TOKENS,
+    maxTokens: options.maxTokens ?? answering?.maxTokens ?? DEFAULT_MAX_TOKENS,
     seed: candidate.seed,
     seedCommitment: candidate.seed_commitment,
     promptCommitment: promptCommitment(candidate.prompt_salt, messages),
