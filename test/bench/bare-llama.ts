@@ -1,9 +1,10 @@
 import { getLlama, type Token } from "node-llama-cpp";
+import type { SamplerSettings } from "../../protocol/wire/primitives.ts";
 
 /** The yardstick: the library's own loop, no pool around it. */
 export interface BareModel {
-  /** Generates exactly `count` tokens after the prompt in ChatML, with the pool's default sampler settings. */
-  generate(prompt: string, count: number): Promise<void>;
+  /** Generates exactly `count` tokens after the prompt in ChatML. */
+  generate(prompt: string, count: number, sampler: SamplerSettings): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -17,12 +18,18 @@ export async function bareModel(file: string): Promise<BareModel> {
   });
   const sequence = context.getSequence();
   return {
-    async generate(prompt, count) {
+    async generate(prompt, count, sampler) {
       await sequence.clearHistory();
       const text = `<|im_start|>user\n${prompt}<|im_end|>\n<|im_start|>assistant\n`;
       const tokens: Token[] = model.tokenize(text, true);
       let made = 0;
-      const options = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0, yieldEogToken: true };
+      const options = {
+        temperature: sampler.temperatureMilli / 1000,
+        topK: sampler.topK,
+        topP: sampler.topPMilli / 1000,
+        minP: sampler.minPMilli / 1000,
+        yieldEogToken: true,
+      };
       for await (const _ of sequence.evaluate(tokens, options)) {
         if (++made >= count) break;
       }

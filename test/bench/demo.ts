@@ -8,7 +8,7 @@ import { readPoolSecrets } from "../../config/secrets.ts";
 import { ROOT } from "../../config/settings.ts";
 import { scratch } from "../support/services.ts";
 import { atMost, type Measure, reported, residentMegabytes } from "./measure.ts";
-import { timedAsk } from "./pool.ts";
+import { timedAsk } from "./timed-ask.ts";
 
 /**
  * From a clone with npm's cache warm to the first answered question: `git clone` of this repository's HEAD, then

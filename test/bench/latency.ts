@@ -1,5 +1,6 @@
+import { startPoolProcesses } from "../support/pool-processes.ts";
 import { atMost, type Measure, quantile, reported, residentMegabytes } from "./measure.ts";
-import { benchPool, timedAsk } from "./pool.ts";
+import { timedAsk } from "./timed-ask.ts";
 
 const WARM_UP = 30;
 const ASKS = 300;
@@ -9,7 +10,7 @@ const ASKS = 300;
  * after another, echo engine, separate processes, embedded default with the private Redis.
  */
 export async function latency(): Promise<Measure[]> {
-  const pool = await benchPool();
+  const pool = await startPoolProcesses();
   try {
     const worker = await pool.worker("echo", { WORKER_ENGINE: "echo" });
     const waits: number[] = [];
