@@ -46,10 +46,7 @@ export async function tokens(modelFile: (model: string) => Promise<string>): Pro
     const bare = await bareModel(await modelFile(subject.model));
     const pool = await startPoolProcesses();
     try {
-      const worker = await pool.worker("llama", {
-        WORKER_MODELS: subject.model,
-        WORKER_CACHE: TEST_MODELS,
-      });
+      const worker = await pool.worker("llama", { WORKER_MODELS: subject.model });
       const ratios: number[] = [];
       const speeds: number[] = [];
       const bareSpeeds: number[] = [];

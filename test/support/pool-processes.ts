@@ -17,6 +17,8 @@ export interface PoolProcesses {
   readonly client: PoolClient;
   readonly api: Program;
   readonly dataDir: string;
+  /** Everything that was started, by name. */
+  readonly programs: ReadonlyMap<string, Program>;
   /** Starts a worker and waits until the pool sees its models. */
   worker(name: string, settings: Record<string, string>): Promise<Program>;
   /** Starts the bot with its local room; resolves to the page's address. */
@@ -31,18 +33,18 @@ export async function startPoolProcesses(
   const dataDir = scratch("substrate-pool-");
   const port = await portFor(0);
   const apiUrl = `http://127.0.0.1:${port}`;
-  const programs: Program[] = [];
+  const programs = new Map<string, Program>();
   const start = (name: string, file: string, own: Record<string, string>) => {
     const program = startProgram(name, file, dataDir, {
       API_URL: apiUrl,
       LOG_LEVEL: "warn",
       ...own,
     });
-    programs.push(program);
+    programs.set(name, program);
     return program;
   };
   const close = async () => {
-    await stopPrograms([...programs].reverse());
+    await stopPrograms([...programs.values()].reverse());
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
@@ -54,6 +56,7 @@ export async function startPoolProcesses(
       client,
       api,
       dataDir,
+      programs,
       async worker(name, own) {
         const program = start(name, "worker/main.ts", {
           WORKER_NAME: name,
