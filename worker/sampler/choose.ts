@@ -15,8 +15,19 @@ export function chooseToken(
 ): number {
   let best = -1;
   let bestScore = Number.NEGATIVE_INFINITY;
+  let onlyProbability = 0;
   for (const [tokenId, probability] of candidates) {
     if (!(probability > 0)) continue;
+    // A sure model leaves one candidate for most tokens: that one needs no noise.
+    if (best === -1) {
+      best = tokenId;
+      onlyProbability = probability;
+      continue;
+    }
+    if (onlyProbability > 0) {
+      bestScore = Math.log(onlyProbability) + noise(position, best);
+      onlyProbability = 0;
+    }
     const score = Math.log(probability) + noise(position, tokenId);
     if (score > bestScore || (score === bestScore && tokenId < best)) {
       best = tokenId;

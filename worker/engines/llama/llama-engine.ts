@@ -247,10 +247,11 @@ export class LlamaEngine implements Engine {
     const prompt = fitConversation(request.messages, contextTokens - reserved, (messages) =>
       promptTokens(messages, model, wrapper),
     );
-    const sequence = loaded.free.pop();
-    if (sequence === undefined) throw new EngineError("engine_error", "No sequence is free.");
+    const seat = loaded.free.pop();
+    if (seat === undefined) throw new EngineError("engine_error", "No sequence is free.");
     try {
-      const run = await generateTokens(sequence, model, prompt.tokens, {
+      await seat.cleared;
+      const run = await generateTokens(seat.sequence, model, prompt.tokens, {
         sampler: request.sampler,
         seed: request.seed,
         maxTokens: Math.min(request.maxTokens, contextTokens - prompt.tokens.length),
@@ -269,9 +270,11 @@ export class LlamaEngine implements Engine {
         durationMs: { load: loadMs, prefill: run.prefillMs, generate: run.generateMs },
       };
     } finally {
-      // Nothing of one job's text is left for the next: neither in memory nor as a cached prefix.
-      await sequence.clearHistory();
-      loaded.free.push(sequence);
+      // Nothing of one job's text is left for the next: neither in memory nor as a cached prefix. The answer
+      // need not wait for it, only the next answer.
+      seat.cleared = seat.sequence.clearHistory();
+      seat.cleared.catch(() => {});
+      loaded.free.push(seat);
     }
   }
 }

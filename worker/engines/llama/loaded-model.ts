@@ -10,6 +10,13 @@ export interface ModelFile {
   readonly bytes: number;
 }
 
+/** One answer's place in the context. */
+export interface Seat {
+  readonly sequence: LlamaContextSequence;
+  /** Settles when nothing of the answer before is left in it. */
+  cleared: Promise<void>;
+}
+
 /** Weights in memory, with a context of `slots` sequences. */
 export interface LoadedModel {
   readonly model: LlamaModel;
@@ -17,8 +24,8 @@ export interface LoadedModel {
   readonly wrapper: ChatWrapper;
   /** Tokens of prompt and answer together, per sequence. */
   readonly contextTokens: number;
-  /** Sequences no answer is using. */
-  readonly free: LlamaContextSequence[];
+  /** Seats no answer is using. */
+  readonly free: Seat[];
 }
 
 /** Makes the context and its sequences over loaded weights. Throws what the library throws (memory). */
@@ -46,6 +53,9 @@ export async function openContext(
     context,
     wrapper,
     contextTokens: Math.min(contextTokens, context.contextSize),
-    free: Array.from({ length: options.slots }, () => context.getSequence()),
+    free: Array.from({ length: options.slots }, () => ({
+      sequence: context.getSequence(),
+      cleared: Promise.resolve(),
+    })),
   };
 }
