@@ -1,6 +1,11 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import { ParseError, valueParser } from "../../protocol/parse.ts";
 import { PoolError } from "../pool/errors.ts";
 import type { NoticeView } from "../views/view.ts";
@@ -37,7 +42,7 @@ export function newServer(logger: boolean | object): FastifyInstance {
     logger,
     bodyLimit: BODY_LIMIT,
     // Addresses hold ids only, but every event stream and asset would fill the log.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
 }

@@ -25,7 +25,7 @@ export function provenancePicture({ nodes, lineage, job }: Provenance): Provenan
       boxes: [
         lineage.noModel
           ? box("model", "no model", own.name, "fixed text")
-          : box("model", "model", job.model.name, licence(own), shortDigest(job.model.sha256)),
+          : box("model", `model ${shortDigest(job.model.sha256)}`, job.model.name, licence(own)),
       ],
     },
     ...ancestors.map((entry, at) => ({

@@ -76,6 +76,7 @@ function fitHeight(text: HTMLTextAreaElement): void {
 // What people do ------------------------------------------------------------------------------------
 
 const topActions = {
+  rename: (person: PersonId, name: string) => void rename(person, name),
   chooseModel: (model: string | null) => change({ model }),
   chooseLimits(id: string) {
     const person = state.room?.people[0];

@@ -3,6 +3,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { Person, PersonId, Snapshot } from "../wire.ts";
 import { type ComposerActions, composer } from "./composer.ts";
 import { domId, type MessageActions, messageTemplate } from "./message.ts";
+import { nameField } from "./name-field.ts";
 import type { PageState } from "./store.ts";
 
 export interface PaneActions extends MessageActions, ComposerActions {
@@ -10,11 +11,14 @@ export interface PaneActions extends MessageActions, ComposerActions {
   suggest(person: PersonId, text: string): void;
 }
 
-const SUGGESTIONS = [
-  "How does voting work here?",
-  "What does a receipt prove?",
-  "What is the capital of France?",
-];
+const SUGGESTIONS = {
+  first: [
+    "How does voting work here?",
+    "What does a receipt prove?",
+    "What is the capital of France?",
+  ],
+  second: ["/pool", "/models", "/help"],
+};
 
 /** The room as one person sees it. */
 export function pane(person: Person, state: PageState, room: Snapshot, actions: PaneActions) {
@@ -28,23 +32,16 @@ export function pane(person: Person, state: PageState, room: Snapshot, actions: 
     aria-label="The room as ${person.name} sees it"
     ?hidden=${hidden}
   >
-    <header class="pane-head">
-      <span class="avatar" aria-hidden="true">${initial(person.name)}</span>
-      <input
-        class="name"
-        aria-label="Name of this person"
-        maxlength="40"
-        spellcheck="false"
-        autocomplete="off"
-        .value=${person.name}
-        @change=${(event: Event) =>
-          actions.rename(person.id, (event.target as HTMLInputElement).value)}
-        @keydown=${(event: KeyboardEvent) =>
-          event.key === "Enter" && (event.target as HTMLElement).blur()}
-      />
-    </header>
+    ${
+      state.narrow
+        ? nothing
+        : html`<header class="pane-head">
+            <span class="avatar" aria-hidden="true">${initial(person.name)}</span>
+            ${nameField(person, actions.rename)}
+          </header>`
+    }
     <div class="scroll" tabindex="0" role="region" aria-label="Conversation, ${person.name}">
-      ${seen.length === 0 ? welcome(person, actions) : nothing}
+      ${seen.length === 0 ? welcome(person, room, actions) : nothing}
       <ol class="messages">
         ${repeat(
           seen,
@@ -87,15 +84,19 @@ export function paneTabs(state: PageState, room: Snapshot, choose: (person: Pers
   </div>`;
 }
 
-function welcome(person: Person, actions: PaneActions) {
+function welcome(person: Person, room: Snapshot, actions: PaneActions) {
+  const second = room.people.length > 1 && person.id === "second";
   return html`<div class="welcome">
-    <p class="welcome-title">Ask the people’s machine</p>
+    <p class="welcome-title">${second ? "Two people share this room" : "Ask your community’s own AI"}</p>
     <p>
-      A volunteer’s computer answers. Every answer says which one it was, which model it ran and what
-      that model was made from.
+      ${
+        second
+          ? "Both see every question and every answer. Answers meant for one person stay in that person’s pane."
+          : "A volunteer’s computer answers. Every answer says which one it was, which model it ran and what that model was made from."
+      }
     </p>
     <div class="suggestions">
-      ${SUGGESTIONS.map(
+      ${(second ? SUGGESTIONS.second : SUGGESTIONS.first).map(
         (text) =>
           html`<button type="button" @click=${() => actions.suggest(person.id, text)}>${text}</button>`,
       )}

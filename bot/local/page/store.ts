@@ -70,6 +70,9 @@ function upsert(messages: readonly ShownMessage[], message: ShownMessage): reado
 export function quoteOf(message: ShownMessage): string {
   const { view } = message;
   const text = message.said ?? (view?.kind === "answer" ? view.text || (view.status ?? "") : "");
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = text
+    .replace(/[*`#]+/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
   return line.length > 90 ? `${line.slice(0, 89)}…` : line || "a private reply";
 }

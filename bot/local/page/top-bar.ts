@@ -1,11 +1,13 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { FetchLine } from "../../views/view.ts";
-import type { Snapshot } from "../wire.ts";
+import type { PersonId, Snapshot } from "../wire.ts";
 import { mark } from "./icons.ts";
+import { nameField } from "./name-field.ts";
 import type { PageState } from "./store.ts";
 
 export interface TopBarActions {
+  rename(person: PersonId, name: string): void;
   chooseModel(sha256: string | null): void;
   chooseLimits(id: string): void;
 }
@@ -22,13 +24,31 @@ export function topBar(state: PageState, room: Snapshot, actions: TopBarActions)
           ${poolState(state, room)}
         </div>
       </div>
-      <div class="controls">${modelChooser(state, room, actions)} ${limitsSwitch(room, actions)}</div>
+      ${
+        state.narrow
+          ? html`<details class="settings">
+              <summary>Settings</summary>
+              <div class="controls">${controls(state, room, actions)} ${names(room, actions)}</div>
+            </details>`
+          : html`<div class="controls">${controls(state, room, actions)}</div>`
+      }
     </header>
     <div class="strips">
       ${trouble(state, room)}
       ${repeat(sight.pool?.fetches ?? [], (line) => `${line.node} ${line.model}`, fetchStrip)}
     </div>
   `;
+}
+
+function controls(state: PageState, room: Snapshot, actions: TopBarActions) {
+  return [modelChooser(state, room, actions), limitsSwitch(room, actions)];
+}
+
+/** On a narrow screen the panes have no heads, so the names are changed here. */
+function names(room: Snapshot, actions: TopBarActions) {
+  return html`<div class="field names">
+    <span>Names</span>${room.people.map((person) => nameField(person, actions.rename))}
+  </div>`;
 }
 
 function poolState({ connected }: PageState, { sight }: Snapshot) {

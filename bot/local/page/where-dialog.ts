@@ -54,8 +54,16 @@ function provenance({ view, pictures }: WhereFrom) {
     <p class="lead">${view.summary}</p>
     <div class="where-picture">${picture(pictures.across)} ${picture(pictures.down)}</div>
     ${checks(view)}
-    <div class="sections">${view.sections.map(section)}</div>
+    <div class="sections">
+      <div>${view.sections.filter((one) => !isBackground(one)).map(section)}</div>
+      <div>${view.sections.filter(isBackground).map(section)}</div>
+    </div>
   `;
+}
+
+/** Told in the second column: what came before the answer, and what one can do after it. */
+function isBackground({ id }: Section): boolean {
+  return id.startsWith("lineage") || id === "verify";
 }
 
 function checks(view: ProvenanceView) {

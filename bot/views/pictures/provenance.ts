@@ -1,7 +1,7 @@
 import type { PictureBox, ProvenanceView } from "../view.ts";
 import { attributes, svgPicture, svgText, wrapName } from "./svg.ts";
 
-const GAP_ALONG = 76;
+const GAP_ALONG = 62;
 const GAP_BESIDE = 14;
 const MARGIN = 2;
 const LINE = 18;
@@ -30,15 +30,13 @@ interface Placed {
  */
 export function provenanceSvg(view: ProvenanceView, layout: "across" | "down"): string {
   const across = layout === "across";
-  const width = across ? 158 : 260;
+  const width = across ? 148 : 260;
   const columns = view.picture.columns.map(({ link, boxes }) => ({
     link,
-    boxes: boxes.map((box) => measured(box, across ? 18 : 32)),
+    boxes: boxes.map((box) => measured(box, across ? 16 : 32)),
   }));
   const depth = columns.map(({ boxes }) =>
-    across
-      ? boxes.reduce((sum, box) => sum + box.height + GAP_BESIDE, -GAP_BESIDE)
-      : boxes.reduce((sum, box) => sum + box.height + GAP_BESIDE, -GAP_BESIDE),
+    boxes.reduce((sum, box) => sum + box.height + GAP_BESIDE, -GAP_BESIDE),
   );
   const placed: Placed[][] = [];
   const gapDown = 44;
@@ -96,7 +94,7 @@ function drawn({ box, lines, x, y, width, height }: Placed): string {
   const [fill, edge] = COLOURS[box.role];
   const rect = attributes({ x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1, rx: 12 });
   const left = x + 14;
-  const note = box.note ? (wrapName(box.note, width > 200 ? 40 : 23, 1)[0] ?? "") : "";
+  const note = box.note ? (wrapName(box.note, width > 200 ? 40 : 21, 1)[0] ?? "") : "";
   return [
     `<g class="box box-${box.role}"><rect${rect} fill="${fill}" stroke="${edge}"/>`,
     svgText(left, y + 22, box.caption, { className: "box-caption", fill: edge, size: 11.5 }),
