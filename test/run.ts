@@ -1,8 +1,9 @@
 // `npm test`: does its own set-up, then type check, lint and every test. `npm test -- PATH …` runs only those files.
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { SMOLLM2, testModel } from "./support/models.ts";
+import { redisServer } from "./support/services.ts";
 import { installMissingPrograms } from "./support/setup.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -25,6 +26,8 @@ function step(title: string, command: string, args: string[]): void {
 try {
   say("set-up");
   installMissingPrograms(say);
+  // Debian's redis-tools carries the server under another name; programs look for it on PATH.
+  process.env.PATH = `${process.env.PATH}:${dirname(redisServer())}`;
   say("model file of the tests (98 MB on first use)");
   await testModel(SMOLLM2);
 } catch (error) {
