@@ -4,8 +4,11 @@ export interface Limits {
   readonly pollMs: number;
   /** Head start of nodes that have the model in memory over those that must load it. */
   readonly loadHeadStartMs: number;
-  /** Locks are renewed this often; BullMQ's lock lasts 30 s. */
+  /** The queue's lock on a leased job lasts this long without renewal, and is renewed this often. */
+  readonly lockMs: number;
   readonly renewMs: number;
+  /** How often the queue is searched for jobs whose lock ran out. */
+  readonly stalledCheckMs: number;
   /** Nodes are pinged this often, and are lost after `silentMs` without an answer. */
   readonly pingMs: number;
   readonly silentMs: number;
@@ -37,7 +40,9 @@ export interface Limits {
 export const LIMITS: Limits = Object.freeze({
   pollMs: 1_000,
   loadHeadStartMs: 200,
+  lockMs: 30_000,
   renewMs: 10_000,
+  stalledCheckMs: 5_000,
   pingMs: 5_000,
   silentMs: 15_000,
   firstTextMs: 60_000,

@@ -3,11 +3,12 @@ import type { ApiContext } from "./context.ts";
 import { Intake } from "./jobs/ask.ts";
 import { Dispatcher } from "./jobs/dispatch.ts";
 import { Following } from "./jobs/follow.ts";
+import type { Inserted } from "./jobs/insert.ts";
 import { LeaseDesk } from "./jobs/lease-desk.ts";
 import { chooseAgain, reconcile } from "./jobs/reconcile.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
-import { loadJob } from "./jobs/view.ts";
+import { loadJob, viewOfFresh } from "./jobs/view.ts";
 import { renewLeases, watchLeases } from "./jobs/watch.ts";
 import { NodeDirectory } from "./nodes/directory.ts";
 import { Gateway } from "./nodes/gateway.ts";
@@ -38,7 +39,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   if (alone) await ctx.db.deleteFrom("replica").execute();
   const directory = new NodeDirectory();
   const book = new ModelBook(ctx.db, ctx.clock);
-  const load = (id: string) => loadJob(ctx.db, id, (sha256) => directory.slots(sha256));
+  const slots = (sha256: string) => directory.slots(sha256);
+  const load = (id: string) => loadJob(ctx.db, id, slots);
+  const viewFresh = (inserted: Inserted) => viewOfFresh(ctx.db, inserted, slots);
   const relay = new Relay(
     ctx.bus,
     ctx.replica,
@@ -98,7 +101,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
 
   return {
     rooms: [
-      jobRoutes({ ctx, relay, dispatcher, intake, following, load }),
+      jobRoutes({ ctx, relay, dispatcher, intake, following, load, viewFresh }),
       receiptRoutes({ ctx, load }),
       poolRoutes({ ctx, directory, book }),
     ],

@@ -11,6 +11,7 @@ import Fastify, {
 } from "fastify";
 import { ApiFailure, failures } from "./errors.ts";
 import { sameSecret } from "./nodes/enrolment.ts";
+import { openapiOptions } from "./openapi.ts";
 
 /** A prompt of the longest kind, four bytes a character, escaped in JSON, with room for the rest. */
 const BODY_LIMIT = 2 * 1_048_576;
@@ -53,20 +54,7 @@ export async function openRooms(app: FastifyInstance, parts: ServerParts): Promi
     );
   });
 
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: {
-        title: "The Substrate: pool API",
-        version: "1",
-        description: "Ask, follow, stop; and where every answer came from.",
-      },
-      components: {
-        securitySchemes: { serviceToken: { type: "http", scheme: "bearer" } },
-      },
-      security: [{ serviceToken: [] }],
-    },
-  });
+  await app.register(swagger, openapiOptions);
   openRoutes(app, parts.ready);
   await app.register(async (guarded) => {
     guarded.addHook("onRequest", async (request) => {

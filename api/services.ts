@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import { sql } from "kysely";
 import type { ApiSettings } from "../config/settings.ts";
+import type { Limits } from "./limits.ts";
 import type { QueueBackend } from "./queue/backend.ts";
 import { type Bus, type BusMessage, soleReplicaBus } from "./queue/bus.ts";
 import { openPgliteQueue } from "./queue/pglite-queue.ts";
@@ -30,6 +31,7 @@ export interface Services {
  */
 export async function openServices(
   settings: ApiSettings,
+  limits: Limits,
   replica: string,
   log: FastifyBaseLogger,
 ): Promise<Services> {
@@ -48,7 +50,7 @@ export async function openServices(
       if (own !== null) closing.push(() => own.close());
       redisUrl = own?.url ?? null;
     }
-    const queue = await openQueue(records, redisUrl, onError);
+    const queue = await openQueue(records, redisUrl, limits, onError);
     closing.push(() => queue.close());
     const busUrl = settings.busUrl ?? redisUrl;
     const bus =
@@ -87,10 +89,11 @@ export async function openServices(
 async function openQueue(
   records: Records,
   redisUrl: string | null,
+  limits: Limits,
   onError: (error: Error) => void,
 ): Promise<QueueBackend> {
-  if (redisUrl !== null) return openRedisQueue(redisUrl, onError);
-  if (records.pglite !== null) return openPgliteQueue(records.pglite, onError);
+  if (redisUrl !== null) return openRedisQueue(redisUrl, limits, onError);
+  if (records.pglite !== null) return openPgliteQueue(records.pglite, limits, onError);
   throw new Error(
     "DATABASE_URL is set but there is no Redis for the queue. Set REDIS_URL too, or install redis-server.",
   );

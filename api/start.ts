@@ -39,18 +39,19 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
   const { settings } = options;
   const secrets = poolSecrets(settings);
   const app = createServer(logOptions(settings.logLevel, options.logStream));
+  const limits = { ...LIMITS, ...options.limits };
   const replica = randomUUID();
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const services = await openServices(settings, replica, app.log);
+    const services = await openServices(settings, limits, replica, app.log);
     closing.push(() => services.close());
     const ctx: ApiContext = {
       settings,
       secrets,
-      limits: { ...LIMITS, ...options.limits },
+      limits,
       db: services.records.db,
       queue: services.queue,
       bus: services.bus,

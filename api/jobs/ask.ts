@@ -7,7 +7,13 @@ import type { NodeDirectory } from "../nodes/directory.ts";
 import { byCapability, type ModelBook, type NamedModel, shippedModel } from "../pool/model-book.ts";
 import { Gather } from "../storage/gather.ts";
 import type { Dispatcher } from "./dispatch.ts";
-import { findByRequestKeys, insertJobs, type JobRow, type NewJob } from "./insert.ts";
+import {
+  findByRequestKeys,
+  type Inserted,
+  insertJobs,
+  type JobRow,
+  type NewJob,
+} from "./insert.ts";
 import { notices } from "./notices.ts";
 import { queueName } from "./queue-name.ts";
 
@@ -17,7 +23,7 @@ export class Intake {
   readonly #book: ModelBook;
   readonly #directory: NodeDirectory;
   readonly #dispatcher: Dispatcher;
-  readonly #inserts: Gather<NewJob, { row: JobRow; fresh: boolean }>;
+  readonly #inserts: Gather<NewJob, Inserted>;
 
   constructor(ctx: ApiContext, book: ModelBook, directory: NodeDirectory, dispatcher: Dispatcher) {
     this.#ctx = ctx;
@@ -31,10 +37,7 @@ export class Intake {
    * Records a question and queues it. The same (community, requestKey) gives the earlier job, `fresh` false.
    * Throws ApiFailure for a prompt, model or earlier answer that will not do.
    */
-  async ask(
-    request: AskRequest,
-    repeats: string | null = null,
-  ): Promise<{ row: JobRow; fresh: boolean }> {
+  async ask(request: AskRequest, repeats: string | null = null): Promise<Inserted> {
     this.#checkPrompt(request.prompt);
     const { community, requestKey } = request;
     const wanted = request.options?.model;
@@ -44,7 +47,7 @@ export class Intake {
       const [earlier] = await findByRequestKeys(this.#ctx.db, [
         { community, request_key: requestKey },
       ]);
-      if (earlier !== undefined) return { row: earlier, fresh: false };
+      if (earlier !== undefined) return { row: earlier, fresh: false, ahead: 0 };
       throw failures.modelUnknown(
         wanted as string,
         (await this.#book.all()).map((each) => each.name),
@@ -62,7 +65,7 @@ export class Intake {
   async #enqueue(row: JobRow): Promise<void> {
     try {
       await this.#ctx.queue.add(row.queue, [{ jobId: row.id, priority: row.priority }]);
-      this.#dispatcher.wake(row.queue);
+      this.#dispatcher.asked(row);
     } catch (error) {
       // The row stands: the reconciler adds it when the queue is back.
       this.#ctx.log.error({ err: error, job: row.id }, "could not add a job to the queue");

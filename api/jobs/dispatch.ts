@@ -7,12 +7,17 @@ import type { Taken } from "../queue/backend.ts";
 import { Gather } from "../storage/gather.ts";
 import { type AttemptStart, type Begun, beginAttempts, endJob } from "./attempts.ts";
 import { type LeaseCandidate, loadCandidate } from "./conversation.ts";
+import type { JobRow } from "./insert.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseDesk, Waker } from "./lease-desk.ts";
 import { signManifest } from "./manifest.ts";
 import { lostMessage, notices } from "./notices.ts";
 import { queueName } from "./queue-name.ts";
 import type { Relay } from "./relay.ts";
+
+/** Rows remembered between asking and handing out, and for how long; beyond that they are read again. */
+const MAX_FRESH = 1000;
+const FRESH_MS = 1000;
 
 /**
  * Takes jobs from the queues for the nodes connected here. A queue is looked at when somebody says that a job
@@ -30,6 +35,8 @@ export class Dispatcher implements Waker {
   readonly #looking = new Map<string, boolean>();
   /** Jobs between the queue and their node; true: somebody stopped them meanwhile. */
   readonly #assigning = new Map<string, boolean>();
+  /** Rows of jobs asked here that nobody has taken yet; what changed since, beginAttempts notices. */
+  readonly #fresh = new Map<string, JobRow>();
   readonly #begin: Gather<AttemptStart, Begun | null>;
   #timers = new Set<NodeJS.Timeout>();
   #closed = false;
@@ -63,6 +70,16 @@ export class Dispatcher implements Waker {
   nodeFree(session: NodeSession): void {
     const models = [...session.models.values()].sort((a, b) => Number(b.loaded) - Number(a.loaded));
     for (const model of models) this.look(queueName(model.sha256));
+  }
+
+  /** A job that was asked here just now and stands alone: handing it out needs no second reading. */
+  asked(row: JobRow): void {
+    if (row.continues === null) this.#fresh.set(row.id, row);
+    for (const oldest of this.#fresh.keys()) {
+      if (this.#fresh.size <= MAX_FRESH) break;
+      this.#fresh.delete(oldest);
+    }
+    this.wake(row.queue);
   }
 
   wake(queue: string): void {
@@ -209,7 +226,7 @@ export class Dispatcher implements Waker {
   /** The job behind a queue entry while it is still wanted; otherwise null, and its row is closed if need be. */
   async #wanted(taken: Taken): Promise<LeaseCandidate | null> {
     const { clock, db, limits } = this.#ctx;
-    const candidate = await loadCandidate(db, taken.jobId);
+    const candidate = this.#justAsked(taken) ?? (await loadCandidate(db, taken.jobId));
     if (candidate === null || candidate.queue !== taken.queue) return null;
     if (candidate.state !== "queued" && candidate.state !== "running") return null;
     if (taken.deferredFailure === null && candidate.attempts < limits.maxAttempts) return candidate;
@@ -217,6 +234,14 @@ export class Dispatcher implements Waker {
     const ended = await endJob(db, candidate.id, "failed", notice, clock());
     if (ended !== null) this.#relay.end(candidate.id, ended.reply_to);
     return null;
+  }
+
+  /** A job asked here within the last second, which nobody can have worked on for long. */
+  #justAsked({ jobId, queue }: Taken): LeaseCandidate | null {
+    const row = this.#fresh.get(jobId);
+    this.#fresh.delete(jobId);
+    if (row === undefined || row.queue !== queue) return null;
+    return this.#ctx.clock() - row.created_at < FRESH_MS ? { ...row, tried: [], turns: [] } : null;
   }
 
   /** `session`, or another free node here if it lost this job; null: leave it to a node elsewhere for now. */

@@ -41,6 +41,12 @@ export class Following {
     const stop = () => this.#relay.unfollow(follower);
     // Before reading, so that nothing falls in between.
     this.#relay.follow(follower);
+    const own = this.#desk.byJob(id);
+    if (own !== undefined) {
+      own.replyTo.add(replica);
+      follower.open(open(), snapshotOf(own));
+      return stop;
+    }
     let job: Job;
     try {
       const found = await this.#load(id);

@@ -10,17 +10,22 @@ export type NewJob = Omit<
   "priority" | "attempts" | "started_at" | "cancel_requested_at" | "node_key" | "replica"
 >;
 
+export interface Inserted {
+  readonly row: JobRow;
+  /** False: this community asked it before, and this is that job. */
+  readonly fresh: boolean;
+  /** Jobs that stood before it in its queue, those written in the same moment not counted. */
+  readonly ahead: number;
+}
+
 /**
  * Writes jobs, one statement for all. A (community, request_key) that is there already gives that row back
  * with `fresh` false. Priority = 1 + what the community has outstanding in that queue, so a community that
  * floods stands behind its own jobs and not in front of others'.
  */
-export async function insertJobs(
-  db: Database,
-  jobs: readonly NewJob[],
-): Promise<{ row: JobRow; fresh: boolean }[]> {
+export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise<Inserted[]> {
   const input = JSON.stringify(jobs.map((job, ord) => ({ ...job, ord })));
-  const { rows } = await sql<JobRow>`
+  const { rows } = await sql<JobRow & { ahead: number }>`
     with input as (
       select * from jsonb_to_recordset(${input}::jsonb) as x(
         ord integer, id uuid, community text, member text, room text, request_key text, prompt text,
@@ -45,17 +50,20 @@ export async function insertJobs(
     from input i left join outstanding o on o.community = i.community and o.queue = i.queue
     order by i.ord
     on conflict (community, request_key) do nothing
-    returning *`.execute(db);
+    returning job.*, (select count(*) from job q where q.queue = job.queue
+      and (q.state = 'running' or q.state = 'queued' and q.priority <= job.priority)) as ahead`.execute(
+    db,
+  );
   const fresh = new Map(rows.map((row) => [row.id, row]));
   const repeated = jobs.filter((job) => !fresh.has(job.id));
   const earlier = repeated.length === 0 ? [] : await findByRequestKeys(db, repeated);
   return jobs.map((job) => {
     const row = fresh.get(job.id);
-    if (row !== undefined) return { row, fresh: true };
+    if (row !== undefined) return { row, fresh: true, ahead: row.ahead };
     const known = earlier.find(
       (other) => other.community === job.community && other.request_key === job.request_key,
     );
-    return { row: known as JobRow, fresh: false };
+    return { row: known as JobRow, fresh: false, ahead: 0 };
   });
 }
 

@@ -37,8 +37,12 @@ export async function placesOf(db: Database, ids: readonly string[]): Promise<Pl
   return rows;
 }
 
-/** Milliseconds until an answer begins when `slots` answers are written at once; null without anything to judge by. */
+/**
+ * Milliseconds until an answer begins when `slots` answers are written at once and one takes `medianMs`; null
+ * without anything to judge by.
+ */
 export function etaMs(ahead: number, slots: number, medianMs: number | null): number | null {
-  if (medianMs === null || slots === 0) return null;
-  return Math.round((Math.max(0, ahead - slots + 1) / slots) * medianMs);
+  if (slots === 0) return null;
+  if (ahead < slots) return 0;
+  return medianMs === null ? null : Math.round(((ahead - slots + 1) / slots) * medianMs);
 }

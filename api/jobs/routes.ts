@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyReply } from "fastify";
 import Type from "typebox";
 import {
   AgainRequest,
@@ -15,6 +16,7 @@ import { cancelJob } from "./cancel.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { EventStream } from "./event-stream.ts";
 import type { Following } from "./follow.ts";
+import type { Inserted } from "./insert.ts";
 import type { Relay } from "./relay.ts";
 import type { LoadJob } from "./view.ts";
 
@@ -26,6 +28,7 @@ export interface JobsRoom {
   readonly following: Following;
   /** A job as callers see it, and its row; null when there is none. */
   readonly load: LoadJob;
+  readonly viewFresh: (inserted: Inserted) => Promise<Job>;
 }
 
 const JobPath = Type.Object({ id: Uuid });
@@ -41,6 +44,11 @@ export const jobRoutes =
       return loaded;
     };
 
+    const answer = async (reply: FastifyReply, inserted: Inserted) => {
+      reply.code(inserted.fresh ? 201 : 200);
+      return inserted.fresh ? room.viewFresh(inserted) : (await found(inserted.row.id)).job;
+    };
+
     app.post(
       "/v1/jobs",
       {
@@ -54,9 +62,7 @@ export const jobRoutes =
         },
       },
       async (request, reply) => {
-        const { row, fresh } = await room.intake.ask(request.body);
-        reply.code(fresh ? 201 : 200);
-        return (await found(row.id)).job;
+        return answer(reply, await room.intake.ask(request.body));
       },
     );
 
@@ -135,7 +141,7 @@ export const jobRoutes =
       },
       async (request, reply) => {
         const { row: earlier } = await found(request.params.id);
-        const { row, fresh } = await room.intake.ask(
+        const inserted = await room.intake.ask(
           {
             community: earlier.community,
             member: request.body.member,
@@ -147,8 +153,7 @@ export const jobRoutes =
           },
           earlier.id,
         );
-        reply.code(fresh ? 201 : 200);
-        return (await found(row.id)).job;
+        return answer(reply, inserted);
       },
     );
   };

@@ -2,7 +2,7 @@ import { type Selectable, sql } from "kysely";
 import type { Answer, Job, LostAttempt } from "../../protocol/wire/http.ts";
 import type { Database } from "../storage/open.ts";
 import type { BomTable, ReceiptTable, ResultTable } from "../storage/tables.ts";
-import type { JobRow } from "./insert.ts";
+import type { Inserted, JobRow } from "./insert.ts";
 import { etaMs, placesOf } from "./place.ts";
 
 type Found = JobRow & {
@@ -49,12 +49,34 @@ export async function loadJob(
     from job j where j.id = ${id}::uuid`.execute(db);
   const found = rows[0];
   if (found === undefined) return null;
-  const [place] = found.state === "queued" ? await placesOf(db, [id]) : [];
-  // It may have been taken up between the two reads.
-  if (place === undefined || place.state !== "queued")
-    return { job: jobView(found, null), row: found };
-  const eta = etaMs(place.ahead, slotsOnline(found.model_sha256), place.medianMs);
-  return { job: jobView(found, { ahead: place.ahead, etaMs: eta }), row: found };
+  const place = found.state === "queued" ? await standing(db, found, slotsOnline) : null;
+  return { job: jobView(found, place), row: found };
+}
+
+/** The view of a job that was written just now: nobody has worked on it. */
+export async function viewOfFresh(
+  db: Database,
+  { row, ahead }: Inserted,
+  slotsOnline: (modelSha256: string) => number,
+): Promise<Job> {
+  let place: { ahead: number; etaMs: number | null } | null = null;
+  if (row.state === "queued") {
+    const atOnce = ahead < slotsOnline(row.model_sha256);
+    place = atOnce ? { ahead, etaMs: 0 } : await standing(db, row, slotsOnline);
+  }
+  return jobView({ ...row, lost: [], node_name: null, result: null }, place);
+}
+
+/** Null when the job was taken up meanwhile. */
+async function standing(
+  db: Database,
+  row: JobRow,
+  slotsOnline: (modelSha256: string) => number,
+): Promise<{ ahead: number; etaMs: number | null } | null> {
+  const [place] = await placesOf(db, [row.id]);
+  if (place === undefined || place.state !== "queued") return null;
+  const slots = slotsOnline(row.model_sha256);
+  return { ahead: place.ahead, etaMs: etaMs(place.ahead, slots, place.medianMs) };
 }
 
 function jobView(found: Found, place: { ahead: number; etaMs: number | null } | null): Job {

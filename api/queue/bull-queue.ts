@@ -1,4 +1,5 @@
 import type { Job, Queue, Worker } from "bullmq";
+import type { Limits } from "../limits.ts";
 import type { QueueBackend, QueueEntry, Taken } from "./backend.ts";
 
 type Entry = Record<string, never>;
@@ -8,11 +9,20 @@ export type AnyQueue = Queue<Entry, null, string, any, any, any, any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type AnyWorker = Worker<Entry, null, string, any, any, any>;
 
+/** Options of a worker that never runs by itself. */
+interface WorkerTimes {
+  readonly autorun: false;
+  readonly skipLockRenewal: true;
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+  readonly maxStalledCount: number;
+}
+
 /** How one BullMQ back-end makes its classes. */
 export interface BullClasses {
   readonly kind: string;
   queue(name: string): AnyQueue;
-  worker(name: string, options: typeof WORKER_OPTIONS): AnyWorker;
+  worker(name: string, options: WorkerTimes): AnyWorker;
   ping(): Promise<void>;
   /** Ends the connection that queues and workers share. */
   close(): Promise<void>;
@@ -21,16 +31,6 @@ export interface BullClasses {
 const HOUR_S = 3600;
 /** Priorities above this do not fit BullMQ's score. */
 export const MAX_PRIORITY = 2_000_000;
-
-const WORKER_OPTIONS = {
-  autorun: false,
-  lockDuration: 30_000,
-  // A replica that died keeps its jobs locked for lockDuration; then the next check frees them.
-  stalledInterval: 5_000,
-  // The attempts limit in the records decides; this one only has to be out of its way.
-  maxStalledCount: 50,
-  skipLockRenewal: true,
-};
 
 const JOB_OPTIONS = {
   // Not at once: while an id stands there as finished, adding it twice does nothing.
@@ -42,13 +42,26 @@ const JOB_OPTIONS = {
 export class BullQueue implements QueueBackend {
   readonly kind: string;
   readonly #classes: BullClasses;
+  readonly #times: WorkerTimes;
   readonly #onError: (error: Error) => void;
   readonly #queues = new Map<string, AnyQueue>();
   readonly #workers = new Map<string, AnyWorker>();
 
-  constructor(classes: BullClasses, onError: (error: Error) => void) {
+  constructor(
+    classes: BullClasses,
+    limits: Pick<Limits, "lockMs" | "stalledCheckMs">,
+    onError: (error: Error) => void,
+  ) {
     this.kind = classes.kind;
     this.#classes = classes;
+    this.#times = {
+      autorun: false,
+      skipLockRenewal: true,
+      lockDuration: limits.lockMs,
+      stalledInterval: limits.stalledCheckMs,
+      // The attempts limit in the records decides; this one only has to be out of its way.
+      maxStalledCount: 50,
+    };
     this.#onError = onError;
   }
 
@@ -86,7 +99,7 @@ export class BullQueue implements QueueBackend {
     return this.#worker(queue).extendJobLocks(
       leases.map((lease) => lease.jobId),
       leases.map((lease) => lease.token),
-      WORKER_OPTIONS.lockDuration,
+      this.#times.lockDuration,
     );
   }
 
@@ -123,7 +136,7 @@ export class BullQueue implements QueueBackend {
   #worker(name: string): AnyWorker {
     let worker = this.#workers.get(name);
     if (worker === undefined) {
-      worker = this.#classes.worker(name, WORKER_OPTIONS);
+      worker = this.#classes.worker(name, this.#times);
       worker.on("error", this.#onError);
       // getNextJob does not look for stalled jobs by itself.
       void worker.startStalledCheckTimer().catch(this.#onError);

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { PGlite } from "@electric-sql/pglite";
 import { createPostgresBackend, type PgPool, runMigrations, withBackend } from "bullmq";
+import type { Limits } from "../limits.ts";
 import { BullQueue } from "./bull-queue.ts";
 
 const SCHEMA = "bullmq";
@@ -12,6 +13,7 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
  */
 export async function openPgliteQueue(
   pglite: PGlite,
+  limits: Limits,
   onError: (error: Error) => void,
 ): Promise<BullQueue> {
   const pool = pglitePool(pglite);
@@ -26,6 +28,7 @@ export async function openPgliteQueue(
       ping: async () => void (await pool.query("select 1")),
       close: async () => {},
     },
+    limits,
     onError,
   );
 }

@@ -1,5 +1,6 @@
 import { createRedisBackend, type QueueBaseOptions, withBackend } from "bullmq";
 import { Redis } from "ioredis";
+import type { Limits } from "../limits.ts";
 import { BullQueue } from "./bull-queue.ts";
 
 /** A tag per queue, so that Redis Cluster spreads queues over its masters and keeps each one whole. */
@@ -13,6 +14,7 @@ const { Queue, Worker } = withBackend((name: string, options: QueueBaseOptions) 
 /** The queue on Redis or Valkey; all queues of a replica share one connection. */
 export async function openRedisQueue(
   url: string,
+  limits: Limits,
   onError: (error: Error) => void,
 ): Promise<BullQueue> {
   const connection = await connectRedis(url, onError, { maxRetriesPerRequest: null });
@@ -31,6 +33,7 @@ export async function openRedisQueue(
       ping: () => pingRedis(connection),
       close: async () => connection.disconnect(),
     },
+    limits,
     onError,
   );
 }

@@ -1,0 +1,152 @@
+// The records: one process at a time on PGlite, migrations once, row types as the database has them.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { sql } from "kysely";
+import { FolderInUseError, lockFolder } from "../../api/storage/folder-lock.ts";
+import { Gather } from "../../api/storage/gather.ts";
+import { openRecords } from "../../api/storage/open.ts";
+import { ROOT } from "../../config/settings.ts";
+import { type Service, scratch, startPostgres } from "../support/services.ts";
+
+describe("the lock on the records folder", () => {
+  const file = () => join(scratch("lock-"), "records.lock");
+
+  it("names the process that holds it, and lets the next one in when that has let go", () => {
+    const lock = file();
+    const letGo = lockFolder(lock);
+    assert.throws(() => lockFolder(lock), {
+      name: FolderInUseError.name,
+      message: new RegExp(`in use by process ${process.pid}.*DATA_DIR`),
+    });
+    letGo();
+    lockFolder(lock)();
+    assert(!existsSync(lock));
+  });
+
+  it("refuses while another living process holds it", async () => {
+    const lock = file();
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    writeFileSync(lock, `${child.pid}\n`);
+    assert.throws(() => lockFolder(lock), new RegExp(`process ${child.pid}`));
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    lockFolder(lock)();
+  });
+
+  it("is taken over from a dead process, also one that had our own id", () => {
+    const lock = file();
+    for (const stale of [`${process.pid}\n`, "4194303\n", "", "nonsense"]) {
+      writeFileSync(lock, stale);
+      lockFolder(lock)();
+    }
+  });
+});
+
+describe("gathered writes", () => {
+  it("write alone at once, and what came meanwhile together", async () => {
+    const batches: number[][] = [];
+    const gates: (() => void)[] = [];
+    const gather = new Gather<number, number>(async (items) => {
+      batches.push(items);
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return items.map((item) => item * 10);
+    });
+    const calls = [1, 2, 3].map((item) => gather.add(item));
+    gates.shift()!();
+    assert.equal(await calls[0], 10);
+    gates.shift()!();
+    assert.deepEqual(await Promise.all(calls), [10, 20, 30]);
+    assert.deepEqual(batches, [[1], [2, 3]]);
+  });
+
+  it("fail together and go on with the next", async () => {
+    let broken = true;
+    const gather = new Gather<number, number>(async (items) => {
+      if (broken) throw new Error("disk full");
+      return items;
+    });
+    await assert.rejects(gather.add(1), /disk full/);
+    broken = false;
+    assert.equal(await gather.add(2), 2);
+  });
+});
+
+describe("the database", () => {
+  let postgres: Service;
+  before(async () => {
+    postgres = await startPostgres();
+  });
+  after(() => postgres.stop());
+
+  const fail = (error: Error) => {
+    throw error;
+  };
+
+  it("is migrated once by replicas that start together", async () => {
+    const dir = scratch("records-");
+    const opened = await Promise.all([1, 2, 3].map(() => openRecords(postgres.url, dir, fail)));
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(
+      opened[0]!.db,
+    );
+    assert(rows.length >= 1);
+    await Promise.all(opened.map((records) => records.close()));
+  });
+
+  it("has the tables and columns that the row types say", async () => {
+    const records = await openRecords(postgres.url, scratch("records-"), fail);
+    const { rows } = await sql<Column>`
+      select table_name, column_name, data_type, is_nullable = 'YES' as nullable
+      from information_schema.columns
+      where table_schema = 'public' and table_name not like 'kysely%'
+      order by table_name, column_name`.execute(records.db);
+    await records.close();
+    const actual = rows.map((row) => {
+      const type = TYPES[row.data_type] ?? row.data_type;
+      return `${row.table_name}.${row.column_name}: ${type}${row.nullable ? " | null" : ""}`;
+    });
+    assert.deepEqual(declaredColumns().sort(), actual.sort());
+  });
+});
+
+interface Column {
+  table_name: string;
+  column_name: string;
+  data_type: string;
+  nullable: boolean;
+}
+
+const TYPES: Record<string, string> = {
+  uuid: "string",
+  text: "string",
+  bigint: "number",
+  integer: "number",
+  boolean: "boolean",
+  jsonb: "json",
+  bytea: "bytes",
+  ARRAY: "string[]",
+};
+
+/** `table.column: type` for each field of api/storage/tables.ts; types are gone at run time, so its text is read. */
+function declaredColumns(): string[] {
+  const source = readFileSync(join(ROOT, "api/storage/tables.ts"), "utf8");
+  const tables = /export interface Tables \{([^}]*)\}/.exec(source)![1]!;
+  return [...tables.matchAll(/(\w+): (\w+);/g)].flatMap(([, table, type]) => {
+    const body = new RegExp(`export interface ${type} \\{\n([\\s\\S]*?)\n\\}`).exec(source)![1]!;
+    const fields = [...body.matchAll(/^ {2}(\w+): (.+);$/gm)];
+    assert(fields.length > 1, `${type} was not found in tables.ts`);
+    return fields.map(([, column, declared]) => `${table}.${column}: ${kind(declared!)}`);
+  });
+}
+
+function kind(declared: string): string {
+  const orNull = /\| null>?$/.test(declared) ? " | null" : "";
+  if (declared.startsWith("Json<")) return `json${orNull}`;
+  if (declared === "Bytes") return "bytes";
+  if (/^Generated<(\w+)>$/.test(declared)) return declared.slice(10, -1);
+  const bare = declared.replace(/ \| null$/, "");
+  return `${["string", "number", "boolean", "string[]"].includes(bare) ? bare : "string"}${orNull}`;
+}
