@@ -1,3 +1,4 @@
+import { NO_NODE } from "../views/answer.ts";
 import { infoNotice } from "../views/notice.ts";
 import { answerMeant, type Command, privately } from "./command.ts";
 
@@ -16,7 +17,13 @@ export const again: Command = {
         infoNotice("no_answer_yet", "There is no answer in this room yet. Ask something first."),
       );
     }
-    const options = { ...context.askOptions, ...(values.model ? { model: values.model } : {}) };
+    // Nobody was there for it: asking again would fail the same way, so this one waits for a node.
+    const wait = (await context.pool.job(jobId)).notice?.code === NO_NODE ? { wait: true } : {};
+    const options = {
+      ...context.askOptions,
+      ...wait,
+      ...(values.model ? { model: values.model } : {}),
+    };
     const job = await context.pool.again(jobId, {
       member: context.member,
       requestKey: context.requestKey,

@@ -11,6 +11,8 @@ export interface AnswerProgress {
   readonly text: string;
 }
 
+/** The pool's notice code for a question that nobody could take. */
+export const NO_NODE = "no_node";
 export const WHERE_LABEL = "Where did this answer come from?";
 
 /** Progress at the moment a job is accepted (or found again after a restart). */
@@ -135,7 +137,9 @@ function notices(job: Job): string[] {
 
 function actions(job: Job, final: boolean): Action[] {
   if (!final) return [{ id: `stop:${job.id}`, label: "Stop", member: job.member }];
-  const again = { id: `again:${job.id}`, label: "Ask again", member: null };
+  const lonely = job.notice?.code === NO_NODE;
+  const label = lonely ? "Ask again and wait for a node" : "Ask again";
+  const again = { id: `again:${job.id}`, label, member: null };
   if (!job.answer) return [again];
   return [{ id: `where:${job.id}`, label: WHERE_LABEL, member: null }, again];
 }

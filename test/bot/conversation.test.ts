@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { deliverAnswer } from "../../bot/conversation.ts";
+import { again } from "../../bot/commands/again.ts";
+import { deliverAnswer, runCommand } from "../../bot/conversation.ts";
 import { type DoorLimits, LIMITS } from "../../bot/door.ts";
 import { poolClient } from "../../bot/pool/client.ts";
 import { MessageGone } from "../../bot/stream/pacer.ts";
@@ -152,6 +153,32 @@ describe("an answer on its way into a room", () => {
       view?.actions.map(({ label }) => label),
       ["Ask again"],
     );
+  });
+
+  test("offers to wait when nobody was there to answer", async () => {
+    const door = new RecordingDoor(quick);
+    const delivered = deliver(door);
+    const job = await followed();
+    job.end({ state: "failed", notice: { code: "no_node", message: "No machine is online." } });
+    await delivered;
+    assert.deepEqual(
+      door.messages[0]?.view.actions.map(({ label }) => label),
+      ["Ask again and wait for a node"],
+    );
+    const pool = poolClient({ url: fake.url, serviceToken: SERVICE_TOKEN });
+    const context = {
+      community: "local",
+      room: "r",
+      member: "first",
+      requestKey: "waiting",
+      replyTo: null,
+      recentJobs: [],
+      askOptions: {},
+      pool,
+    };
+    const outcome = await runCommand(again, context, { answer: job.job.id });
+    assert.equal(outcome.kind, "job");
+    assert.deepEqual(fake.askedAgain.at(-1)?.options, { wait: true });
   });
 
   test("keeps the part that was written when it is stopped", async () => {

@@ -33,6 +33,7 @@ import {
 export interface FakePool {
   readonly url: string;
   readonly asked: readonly Type.Static<typeof AskRequest>[];
+  readonly askedAgain: readonly Type.Static<typeof AgainRequest>[];
   status: Type.Static<typeof PoolStatus>;
   models: Type.Static<typeof PoolModels>;
   /** The next request to this `METHOD path` start is refused once. */
@@ -148,6 +149,7 @@ export async function startFakePool(port = 0): Promise<FakePool> {
   const jobs = new Map<string, FakeJob>();
   const byKey = new Map<string, string>();
   const asked: Type.Static<typeof AskRequest>[] = [];
+  const askedAgain: Type.Static<typeof AgainRequest>[] = [];
   const refusals: { route: string; status: number; code: string; message: string }[] = [];
   const server: Server = createServer((request, response) => {
     handle(request, response).catch((error: Error) =>
@@ -181,6 +183,7 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     if (what === "") return checked(response, Job, job.job);
     if (what === "again") {
       const again = valueParser(AgainRequest, "again")(await bodyOf(request));
+      askedAgain.push(again);
       return checked(response, Job, newJob({ ...job.job, ...again }, job.job.continues).job);
     }
     if (what === "cancel") {
@@ -231,6 +234,7 @@ export async function startFakePool(port = 0): Promise<FakePool> {
   const fake: FakePool = {
     url: "",
     asked,
+    askedAgain,
     status: poolStatus(),
     models: poolModels(),
     refuseOnce: (route, status, code, message) => refusals.push({ route, status, code, message }),

@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { answerAtOnce, openTestRoom, say, type TestRoom } from "./room.ts";
+
+describe("the local room", { timeout: 120_000 }, () => {
+  let room: TestRoom;
+  let page: Page;
+  const pane = (person: "first" | "second") => page.locator(`#pane-${person}`);
+
+  before(async () => {
+    room = await openTestRoom();
+    page = await room.open();
+  });
+  beforeEach(() => answerAtOnce(room.fake, "Members have one vote each."));
+  after(() => room.close());
+
+  test("shows question and answer to both people, with footer and buttons", async () => {
+    await say(page, "first", "How does voting work here?");
+    for (const person of ["first", "second"] as const) {
+      await pane(person).locator(".prose", { hasText: "Members have one vote each." }).waitFor();
+      await pane(person).locator(".bubble", { hasText: "How does voting work here?" }).waitFor();
+      await pane(person)
+        .getByText(/node "maple" · .* · receipt k3xq7v2mfa/)
+        .waitFor();
+    }
+    assert.equal(await page.locator("#first-text").inputValue(), "");
+  });
+
+  test("streams: the place in the queue, the first words, the rest", async () => {
+    room.fake.onJob = (job) => job.queued(2, 12_000);
+    await say(page, "first", "Slowly, please");
+    const answer = pane("first").locator(".answer").last();
+    await answer.getByText("2 answers ahead · about 12 s").waitFor();
+    const job = room.fake.last();
+    job.start("rowan");
+    job.text("First words");
+    await answer.getByText("First words").waitFor();
+    assert.equal(await answer.getAttribute("aria-busy"), "true");
+    job.moved();
+    await answer.getByText(/"maple" left|starts again/).waitFor();
+    job.start("maple");
+    job.text("Whole answer.");
+    job.done();
+    await answer.locator(".prose", { hasText: "Whole answer." }).waitFor();
+    await answer.getByText("receipt").waitFor();
+    assert.equal(await answer.getAttribute("aria-busy"), null);
+  });
+
+  test("goes on with an answer's conversation when one replies to it, and branches from an older one", async () => {
+    await say(page, "first", "Start here");
+    const first = pane("second").locator(".answer", { hasText: "Members have" }).last();
+    await first.getByRole("button", { name: /^Reply/ }).waitFor();
+    const started = room.fake.last().job.id;
+    await say(page, "first", "Something else");
+    await pane("second").locator(".bubble", { hasText: "Something else" }).waitFor();
+    const older = pane("second").locator(`#second-text`);
+    const answers = pane("second").locator(".answer");
+    await answers
+      .nth((await answers.count()) - 2)
+      .getByRole("button", { name: /^Reply/ })
+      .click();
+    await pane("second").getByText("Branch from").waitFor();
+    await older.fill("And then?");
+    await older.press("Enter");
+    await pane("first").locator(".said .quote").last().waitFor();
+    assert.equal(room.fake.asked.at(-1)?.continues, started);
+  });
+
+  test("keeps private replies in the pane of the person who asked", async () => {
+    await say(page, "second", "/pool");
+    await pane("second").locator(".private", { hasText: "The last hour" }).waitFor();
+    assert.equal(await pane("first").locator(".private", { hasText: "The last hour" }).count(), 0);
+    const other = await room.open({}, "first");
+    await other.locator(".bubble").first().waitFor();
+    assert.equal(await other.getByText("The last hour").count(), 0);
+    const status = await other.evaluate(async () => (await fetch("/room/events?as=second")).status);
+    assert.equal(status, 403);
+    await other.context().close();
+  });
+
+  test("stops an answer once, also when pressed twice, and only its asker can", async () => {
+    room.fake.onJob = (job) => {
+      job.start();
+      job.text("On and on");
+    };
+    await say(page, "first", "Write a book");
+    const stop = pane("first").getByRole("button", { name: "Stop" });
+    await stop.waitFor();
+    assert.equal(await pane("second").getByRole("button", { name: "Stop" }).count(), 0);
+    await stop.dblclick();
+    await pane("second").getByText("Stopped; this is the part that was written.").waitFor();
+    assert.equal(await pane("first").locator(".error").count(), 0);
+  });
+
+  test("asks again from the button", async () => {
+    await say(page, "first", "Once more");
+    const answers = pane("first").locator(".answer");
+    const before = await answers.count();
+    await answers.last().getByRole("button", { name: "Ask again" }).click();
+    await answers.nth(before).locator(".prose", { hasText: "Members have" }).waitFor();
+    assert.equal(room.fake.last().job.member, "first");
+  });
+
+  test("tells where an answer came from, as a picture and in words, and saves its receipt", async () => {
+    const before = await pane("first").locator(".answer").count();
+    await say(page, "first", "Where from?");
+    await pane("first").locator(".answer").nth(before).locator(".footer").waitFor();
+    const button = pane("first")
+      .locator(".answer")
+      .last()
+      .getByRole("button", { name: "Where did this answer come from?" });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Where did this answer come from?" });
+    await dialog
+      .getByRole("img", { name: "From the asker to the training data" })
+      .first()
+      .waitFor();
+    for (const text of [
+      "Checks that ran",
+      "Checks that did not run",
+      "SHA-256 of its file",
+      "Temperature",
+      "Ed25519 signature",
+      "How to verify it yourself",
+    ]) {
+      await dialog.getByText(text, { exact: true }).waitFor();
+    }
+    const downloading = page.waitForEvent("download");
+    await dialog.getByRole("link", { name: "Save answer and receipt" }).click();
+    assert.match((await downloading).suggestedFilename(), /^answer-[0-9a-f]{8}\.zip$/);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await button.evaluate((node) => node === document.activeElement), true);
+  });
+
+  test("opens the command menu with a slash and works it by keyboard", async () => {
+    const text = page.locator("#first-text");
+    await text.fill("");
+    await text.pressSequentially("/m");
+    await page.getByRole("option", { name: /models/ }).waitFor();
+    await text.press("Tab");
+    assert.equal(await text.inputValue(), "/models ");
+    await text.press("Enter");
+    await pane("first").locator(".private", { hasText: "Substrate demo" }).waitFor();
+    await text.pressSequentially("/");
+    await text.press("ArrowUp");
+    assert.match(
+      (await page.locator("[aria-selected=true][role=option]").textContent()) ?? "",
+      /help/,
+    );
+    await text.press("Escape");
+    assert.equal(await page.getByRole("listbox").count(), 0);
+    await text.fill("");
+  });
+
+  test("keeps the text and says what is wrong with it", async () => {
+    const text = page.locator("#first-text");
+    const error = pane("first").locator(".error");
+    await say(page, "first", "   ");
+    await error.getByText("There is no question yet.").waitFor();
+    const long = "word ".repeat(10_000);
+    await say(page, "first", long);
+    await error.getByText(/more than 8,000 characters/).waitFor();
+    assert.equal((await text.inputValue()).length, 50_000);
+    await say(page, "first", "/modles");
+    await error.getByText("Did you mean /models?").waitFor();
+    room.fake.refuseOnce("POST /v1/jobs", 503, "no_node", "No machine with this model is online.");
+    await say(page, "first", "Anybody?");
+    await error.getByRole("button", { name: "Ask, and wait for a node" }).click();
+    await pane("second").locator(".bubble", { hasText: "Anybody?" }).waitFor();
+    assert.equal(room.fake.asked.at(-1)?.options?.wait, true);
+    assert.equal(await text.inputValue(), "");
+  });
+
+  test("shows markup from people and models as text, and pings nobody", async () => {
+    answerAtOnce(room.fake, "<img src=x onerror=alert(1)> @everyone [bank](https://evil.example)");
+    await say(page, "first", "<b>@everyone</b> **look**");
+    const said = pane("second").locator(".bubble").last();
+    await said.getByText("<b>@\u200beveryone</b> **look**").waitFor();
+    const prose = pane("second").locator(".answer").last().locator(".prose");
+    await prose.getByText("(evil.example)").waitFor();
+    assert.equal(await prose.locator("img").count(), 0);
+    assert.match(
+      (await prose.textContent()) ?? "",
+      /<img src=x onerror=alert\(1\)> @\u200beveryone/,
+    );
+  });
+
+  test("splits a long answer as the chosen platform would", async () => {
+    answerAtOnce(room.fake, "A paragraph of thirty characters.\n\n".repeat(150));
+    await page.getByRole("radio", { name: "Like Discord" }).check();
+    const before = await pane("first").locator(".answer").count();
+    await say(page, "first", "Long, please");
+    await pane("first")
+      .locator(".answer")
+      .nth(before + 2)
+      .getByText("receipt")
+      .waitFor();
+    assert.equal(await pane("first").locator(".answer").count(), before + 3);
+    await page.getByRole("radio", { name: "Local" }).check();
+  });
+
+  test("carries a new name to both panes", async () => {
+    const name = page.getByRole("textbox", { name: "Name of the first person" });
+    await name.fill("Ada");
+    await name.press("Enter");
+    await pane("second").locator(".meta", { hasText: "Ada" }).first().waitFor();
+  });
+
+  test("shows the room again after a reload and after a restart, and old buttons work", async () => {
+    room.fake.onJob = (job) => {
+      job.start();
+      job.text("Still being");
+    };
+    await say(page, "second", "Across a restart");
+    await pane("first").getByText("Still being").waitFor();
+    await page.locator("#second-text").fill("half a thought");
+    await room.restart();
+    room.fake.last().text(" written.");
+    room.fake.last().done();
+    await page.reload();
+    const answer = pane("first").locator(".answer").last();
+    await answer.locator(".prose", { hasText: "Still being written." }).waitFor();
+    assert.equal(await page.locator("#second-text").inputValue(), "half a thought");
+    await page.locator("#second-text").fill("");
+    await answer.getByRole("button", { name: "Where did this answer come from?" }).click();
+    await page.getByRole("dialog").getByText("Checks that ran").waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  test("says that the pool is away, keeps the text, and finds it again", async () => {
+    room.fake.refuseOnce("GET /v1/pool", 503, "starting", "The pool is starting.");
+    await page.getByText("The pool is away").waitFor();
+    await page.getByText(/nodes? online/).waitFor();
+    room.fake.refuseOnce(
+      "POST /v1/jobs",
+      503,
+      "starting",
+      "The pool is starting. Try again in a moment.",
+    );
+    await say(page, "first", "Are you there?");
+    await pane("first").locator(".error", { hasText: "The pool is starting" }).waitFor();
+    assert.equal(await page.locator("#first-text").inputValue(), "Are you there?");
+    await page.locator("#first-text").fill("");
+  });
+
+  test("shows a model on its way as a progress bar, and a failed one in words", async () => {
+    const [node] = room.fake.status.nodes;
+    assert.ok(node);
+    const fetch = {
+      sha256: "a".repeat(64),
+      name: "SmolLM2",
+      state: "fetching" as const,
+      place: "huggingface.co",
+      receivedBytes: 25_000_000,
+      totalBytes: 100_000_000,
+      message: "",
+    };
+    room.fake.status = { ...room.fake.status, nodes: [{ ...node, fetches: [fetch] }] };
+    const bar = page.getByRole("progressbar", { name: "maple is fetching SmolLM2" });
+    await bar.waitFor();
+    assert.equal(await bar.evaluate((node) => (node as HTMLProgressElement).position), 0.25);
+    await page.getByText("25 MB of 100 MB from huggingface.co").waitFor();
+    const failed = { ...fetch, state: "failed" as const, message: "No place could be reached." };
+    room.fake.status = { ...room.fake.status, nodes: [{ ...node, fetches: [failed] }] };
+    await page.getByText("No place could be reached.").waitFor();
+    room.fake.status = { ...room.fake.status, nodes: [node] };
+    await page.getByText("No place could be reached.").waitFor({ state: "detached" });
+  });
+
+  test("tells screen readers of finished answers, not of every edit", async () => {
+    room.fake.onJob = (job) => job.start();
+    await say(page, "first", "Read it to me");
+    const announcer = page.locator("#announcer");
+    const before = await announcer.textContent();
+    room.fake.last().text("Spoken ");
+    await pane("first").getByText("Spoken").waitFor();
+    assert.equal(await announcer.textContent(), before);
+    room.fake.last().text("once.");
+    room.fake.last().done();
+    await page
+      .locator("#announcer", { hasText: "Answer: Spoken once." })
+      .waitFor({ state: "attached" });
+  });
+});
