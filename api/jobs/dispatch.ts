@@ -289,6 +289,8 @@ export class Dispatcher implements Waker {
     const lease: Lease = {
       id: random(16).toString("base64url"),
       jobId: candidate.id,
+      row: candidate,
+      lineageLine: model.lineage.line,
       attempt: begun.attempts,
       taken,
       session,

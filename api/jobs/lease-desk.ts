@@ -9,6 +9,7 @@ import type { Lease } from "./lease.ts";
 import { type LostCode, lostMessage } from "./notices.ts";
 import type { Relay } from "./relay.ts";
 import { type AnswerRows, storeAnswers } from "./store-answer.ts";
+import { viewOfAnswered } from "./view.ts";
 
 /** Tells the dispatcher that there may be work to hand out. */
 export interface Waker {
@@ -106,7 +107,7 @@ export class LeaseDesk {
       return this.lose(lease, "pool_restarted");
     }
     this.#close(lease);
-    if (kept) this.#relay.end(lease.jobId, lease.replyTo);
+    if (kept) this.#relay.end(lease.jobId, lease.replyTo, viewOfAnswered(lease, rows));
     else
       log.warn(
         { job: lease.jobId, node: session.keyId },

@@ -3,6 +3,7 @@ import type { JobManifest } from "../../protocol/receipts/manifest.ts";
 import type { NodeRef } from "../../protocol/wire/http.ts";
 import type { NodeSession } from "../nodes/session.ts";
 import type { Taken } from "../queue/backend.ts";
+import type { JobRow } from "./insert.ts";
 
 /**
  * One attempt of one job on one node, held by this replica.
@@ -15,6 +16,10 @@ export interface Lease {
   /** Random id on the wire. Not the queue's token, which never leaves this process. */
   readonly id: string;
   readonly jobId: string;
+  /** The job's row as it was when the lease began. */
+  readonly row: JobRow;
+  /** Lineage of its model in one line. */
+  readonly lineageLine: string;
   readonly attempt: number;
   readonly taken: Taken;
   readonly session: NodeSession;

@@ -95,10 +95,11 @@ export class Relay {
     this.#bus.toReplica(replica, { from: this.#replica, type: "events", events });
   }
 
-  /** The job's row holds its final state: whoever follows is told, here and at the replicas named. */
-  end(job: string, replyTo: Iterable<string>): void {
+  /** The job's row holds its final state (`known`, or it is read): whoever follows is told, here and at the replicas named. */
+  end(job: string, replyTo: Iterable<string>, known: Job | null = null): void {
     this.flush();
-    this.endHere(job);
+    if (known === null) this.endHere(job);
+    else for (const follower of this.#followers.get(job) ?? []) follower.end(known);
     for (const replica of replyTo) {
       if (replica === this.#replica) continue;
       this.#bus.toReplica(replica, { from: this.#replica, type: "ended", jobs: [job] });

@@ -1,9 +1,12 @@
 import { type Selectable, sql } from "kysely";
 import type { Answer, Job, LostAttempt } from "../../protocol/wire/http.ts";
+import type { Lineage } from "../../protocol/wire/lineage.ts";
 import type { Database } from "../storage/open.ts";
-import type { BomTable, ReceiptTable, ResultTable } from "../storage/tables.ts";
+import type { ReceiptTable, ResultTable } from "../storage/tables.ts";
 import type { Inserted, JobRow } from "./insert.ts";
+import type { Lease } from "./lease.ts";
 import { etaMs, placesOf } from "./place.ts";
+import type { AnswerRows } from "./store-answer.ts";
 
 type Found = JobRow & {
   lost: LostAttempt[];
@@ -20,7 +23,7 @@ type Found = JobRow & {
         | "node_key"
         | "node_name"
         | "auditable"
-      > & { lineage: Selectable<BomTable>["lineage"]; receipt_id: Selectable<ReceiptTable>["id"] })
+      > & { lineage: Pick<Lineage, "line">; receipt_id: Selectable<ReceiptTable>["id"] })
     | null;
 };
 
@@ -65,6 +68,17 @@ export async function viewOfFresh(
     place = atOnce ? { ahead, etaMs: 0 } : await standing(db, row, slotsOnline);
   }
   return jobView({ ...row, lost: [], node_name: null, result: null }, place);
+}
+
+/** The view of a job whose answer was stored just now; null where its earlier attempts have to be read first. */
+export function viewOfAnswered(
+  { row, attempt, lineageLine }: Lease,
+  stored: AnswerRows,
+): Job | null {
+  if (attempt > 1) return null;
+  const { receipt_id, state } = stored;
+  const result = { ...stored, lineage: { line: lineageLine }, receipt_id };
+  return jobView({ ...row, state, notice: null, lost: [], node_name: null, result }, null);
 }
 
 /** Null when the job was taken up meanwhile. */

@@ -138,6 +138,8 @@ export class BullQueue implements QueueBackend {
     if (worker === undefined) {
       worker = this.#classes.worker(name, this.#times);
       worker.on("error", this.#onError);
+      // Made now, when a node offers the model, and not while the first asker waits.
+      this.#queue(name);
       // getNextJob does not look for stalled jobs by itself.
       void worker.startStalledCheckTimer().catch(this.#onError);
       this.#workers.set(name, worker);

@@ -75,6 +75,7 @@ for (const [name, start] of COMBINATIONS) {
       assert.equal(end.data.answer.text, "Echo: How does voting work here?");
       assert.equal(end.data.answer.nodes[0]?.keyId, node.key.keyId);
       assert(Compile(Job).Check(end.data));
+      assert.deepEqual(await pool.job(job.id), end.data);
 
       const provenance = await pool.provenance(job.id);
       assert(Compile(Provenance).Check(provenance));
