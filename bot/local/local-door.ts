@@ -145,11 +145,13 @@ export class LocalDoor implements Door {
   }
 
   async post(_room: string, { view, replyTo }: Outgoing): Promise<string> {
+    this.watch.nudge();
     const jobId = view.kind === "answer" ? view.jobId : null;
     return this.room.add({ from: "pool", view, replyTo, jobId }).id;
   }
 
   async edit(_room: string, id: string, { view }: Outgoing): Promise<void> {
+    if (view.kind === "answer" && view.final) this.watch.nudge();
     if (!this.room.replace(id, view)) throw new MessageGone(`message ${id} is gone`);
   }
 

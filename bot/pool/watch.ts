@@ -18,19 +18,23 @@ export interface PoolWatch {
   sight(): PoolSight;
   /** Looks as long as somebody is subscribed. Returns the way out. */
   subscribe(onChange: (sight: PoolSight) => void): () => void;
+  /** Something happened that may have changed the pool: looks again at once instead of at its time. */
+  nudge(): void;
   close(): void;
 }
 
 /** Between looks: usually, and while a model is being fetched, an answer runs or the pool is away. */
 const CALM_MS = 3000;
 const BUSY_MS = 700;
+/** After something happened in the room: soon, but not for every one of many. */
+const NUDGE_MS = 150;
 
 /**
  * Looks at the pool again and again for doors that show a banner.
  *
  *   resting   nobody subscribed        subscribe → looking
  *   looking   a request is in flight   done → pausing (subscribers told if anything changed) · close → closed
- *   pausing   waiting for the next     timer → looking · last one unsubscribes → resting · close → closed
+ *   pausing   waiting for the next     timer → looking (sooner when nudged) · last one unsubscribes → resting · close → closed
  */
 export function watchPool(client: PoolClient, clock: Clock = wallClock): PoolWatch {
   const listeners = new Set<(sight: PoolSight) => void>();
@@ -51,7 +55,8 @@ export function watchPool(client: PoolClient, clock: Clock = wallClock): PoolWat
       return;
     }
     state = "pausing";
-    const busy = !sight.reachable || (sight.pool?.fetches.length ?? 0) > 0 || !!sight.pool?.running;
+    const { pool, reachable } = sight;
+    const busy = !reachable || !pool?.nodesOnline || pool.fetches.length > 0 || pool.running > 0;
     cancelTimer = clock.after(busy ? BUSY_MS : CALM_MS, () => void look());
   }
 
@@ -70,6 +75,11 @@ export function watchPool(client: PoolClient, clock: Clock = wallClock): PoolWat
         cancelTimer();
         state = "resting";
       };
+    },
+    nudge() {
+      if (state !== "pausing") return;
+      cancelTimer();
+      cancelTimer = clock.after(NUDGE_MS, () => void look());
     },
     close() {
       cancelTimer();

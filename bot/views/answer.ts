@@ -111,6 +111,7 @@ function statusLine(job: Job, hasText: boolean): string {
     const node = job.node ? `Node "${sanitiseLine(job.node.name, 60)}"` : "A node";
     return hasText ? `${node} is writing` : `${node} is reading the question`;
   }
+  if (job.notice) return "Waiting for a node";
   const ahead = job.ahead ?? 0;
   const place = ahead === 0 ? "Next in line" : `${counted(ahead, "answer")} ahead`;
   const eta = job.etaMs === null ? null : `about ${durationInWords(job.etaMs)}`;

@@ -135,7 +135,7 @@ function quote(message: ShownMessage, person: Person, room: Snapshot, actions: M
   // An answer right below its question needs no quote.
   if (message.from === "pool" && previous === target) return nothing;
   if (!target) return html`<p class="quote gone">A message that is no longer here</p>`;
-  const whose = target.from === person.id ? "you" : nameOf(room, target.from);
+  const whose = target.from === person.id ? "You" : nameOf(room, target.from);
   return html`<button
     type="button"
     class="quote"

@@ -67,7 +67,11 @@ function isBackground({ id }: Section): boolean {
 }
 
 function checks(view: ProvenanceView) {
-  const ran = view.checks.filter(({ state }) => state !== "not run");
+  // What failed is what a reader must not miss.
+  const ran = [
+    ...view.checks.filter(({ state }) => state === "failed"),
+    ...view.checks.filter(({ state }) => state === "passed"),
+  ];
   const notRun = view.checks.filter(({ state }) => state === "not run");
   return html`<div class="checks">
     <section aria-labelledby="checks-ran">
