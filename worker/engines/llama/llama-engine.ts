@@ -208,29 +208,32 @@ export class LlamaEngine implements Engine {
 
   async #loadMakingRoom(entry: Entry): Promise<LoadedModel> {
     try {
-      return await this.#load(entry);
-    } catch (error) {
-      const idle = [...this.#entries.values()].filter((e) => e.loaded !== null && e.uses === 0);
-      if (!(error instanceof this.#library.InsufficientMemoryError) || idle.length === 0) {
-        throw new EngineError(
-          "model_failed",
-          `${entry.file.name} cannot be loaded: ${(error as Error).message}`,
-        );
+      try {
+        return await this.#load(entry);
+      } catch (error) {
+        const lacksMemory = error instanceof this.#library.InsufficientMemoryError;
+        if (!lacksMemory || !(await this.#unloadIdle())) throw error;
+        return await this.#load(entry);
       }
-      for (const other of idle) {
-        const { model } = other.loaded as LoadedModel;
-        other.loaded = null;
-        await model.dispose();
-      }
-    }
-    try {
-      return await this.#load(entry);
     } catch (error) {
       throw new EngineError(
         "model_failed",
         `${entry.file.name} cannot be loaded: ${(error as Error).message}`,
       );
     }
+  }
+
+  /** Frees the memory of models that no answer uses; false when there is none. */
+  async #unloadIdle(): Promise<boolean> {
+    let freed = false;
+    for (const entry of this.#entries.values()) {
+      if (entry.loaded === null || entry.uses > 0) continue;
+      const { model } = entry.loaded;
+      entry.loaded = null;
+      await model.dispose();
+      freed = true;
+    }
+    return freed;
   }
 
   async #answer(
