@@ -110,6 +110,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     async leave() {
       dispatcher.close();
       await Promise.all(desk.all().map((lease) => desk.lose(lease, "pool_restarted")));
+      relay.close();
       gateway.close();
       await Promise.all(rounds.map((stop) => stop()));
       await presence.close();

@@ -3,6 +3,8 @@ import type { Job, JobEvent } from "../../protocol/wire/http.ts";
 /** Where a follower's events go, in the end. */
 export interface Sink {
   send(event: JobEvent): void;
+  /** Ends it although the job has not ended: the reader is to come again. */
+  close(): void;
 }
 
 /**
@@ -39,6 +41,11 @@ export class Follower {
   deliver(event: JobEvent): void {
     if (this.#held !== null) this.#held.push(event);
     else if (!this.ended) this.#pass(event);
+  }
+
+  close(): void {
+    this.ended = true;
+    this.#sink?.close();
   }
 
   end(job: Job): void {

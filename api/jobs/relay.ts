@@ -48,6 +48,14 @@ export class Relay {
     if (followers?.size === 0) this.#followers.delete(follower.jobId);
   }
 
+  /** This replica stops: readers are let go and come again, to another or a later one. */
+  close(): void {
+    for (const followers of this.#followers.values()) {
+      for (const follower of followers) follower.close();
+    }
+    this.#followers.clear();
+  }
+
   /** The lease has new text; it goes out at the end of this turn. */
   text(lease: Lease): void {
     if (this.#dirty.size === 0) setImmediate(() => this.flush());

@@ -26,7 +26,7 @@ function follow(onGap = () => {}) {
   const passed: JobEvent[] = [];
   const follower = new Follower("job", onGap);
   const open = (present: JobEvent[]) =>
-    follower.open({ send: (event) => passed.push(event) }, present);
+    follower.open({ send: (event) => passed.push(event), close() {} }, present);
   return { follower, passed, open };
 }
 
