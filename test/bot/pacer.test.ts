@@ -84,6 +84,22 @@ describe("pacing edits", () => {
     );
   });
 
+  test("tries a failed frame again unless a newer one came meanwhile", async () => {
+    const { clock, paced, tries } = recorder(
+      steady,
+      (_, count) => (count <= 2 ? new Error("busy") : null),
+      50,
+    );
+    paced.show("a");
+    await clock.advance(270);
+    paced.show("b");
+    await clock.advance(1000);
+    assert.deepEqual(
+      tries.map(({ frame }) => frame),
+      ["a", "a", "b"],
+    );
+  });
+
   test("gives up at once when the message is gone", async () => {
     const { clock, paced, tries } = recorder(steady, () => new MessageGone("deleted"));
     const last = paced.finish("end");

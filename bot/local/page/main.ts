@@ -93,12 +93,12 @@ function showPane(person: PersonId): void {
 const paneActions: PaneActions = {
   rename: (person, name) => void rename(person, name),
   suggest(person, text) {
-    changeDraft(person, { typed: text, error: null });
+    changeDraft(person, { typed: text, error: null, key: null });
     textField(person)?.focus();
   },
   type(person, typed) {
     const menuAt = /^\/[a-z]*$/i.test(typed) ? 0 : null;
-    changeDraft(person, { typed, menuAt });
+    changeDraft(person, { typed, menuAt, key: null });
     const count = state.room ? menuOf(state.drafts[person], state.room).length : 0;
     if (menuAt !== null && count > 0) announce(`${count} commands. Arrow keys choose, Tab takes.`);
   },
@@ -106,20 +106,21 @@ const paneActions: PaneActions = {
     changeDraft(person, { menuAt });
   },
   take(person, command: CommandLine) {
-    changeDraft(person, { typed: `/${command.name} `, menuAt: null });
+    changeDraft(person, { typed: `/${command.name} `, menuAt: null, key: null });
     textField(person)?.focus();
   },
-  dropReply: (person) => changeDraft(person, { replyTo: null }),
+  dropReply: (person) => changeDraft(person, { replyTo: null, key: null }),
   reply(person, messageId) {
-    changeDraft(person, { replyTo: messageId });
+    changeDraft(person, { replyTo: messageId, key: null });
     textField(person)?.focus();
   },
   async send(person, wait = false) {
     const draft = state.drafts[person];
     if (draft.sending) return;
-    changeDraft(person, { sending: true, error: null, menuAt: null });
+    const key = draft.key ?? crypto.randomUUID();
+    changeDraft(person, { sending: true, error: null, menuAt: null, key });
     const message = { text: draft.typed, replyTo: draft.replyTo, model: state.model, wait };
-    const refusal = await say(person, { ...message, key: crypto.randomUUID() });
+    const refusal = await say(person, { ...message, key });
     if (refusal) changeDraft(person, { sending: false, error: refusal });
     else {
       // What was typed meanwhile stays.
@@ -153,11 +154,25 @@ function scrollToEnd(person: PersonId): void {
 
 const events = new EventSource(`/room/events?as=${shown}`);
 events.addEventListener("open", () => change({ connected: true }));
-events.addEventListener("error", () => change({ connected: false }));
+events.addEventListener("error", () => {
+  change({ connected: false });
+  // The browser tries again by itself, but not after a refusal: then this page is of another room.
+  if (events.readyState === EventSource.CLOSED) reloadWhenBack();
+});
 for (const name of ["snapshot", "message", "removed", "people", "limits", "sight"] as const) {
   events.addEventListener(name, (event) => heard(name, JSON.parse((event as MessageEvent).data)));
 }
 narrowScreen.addEventListener("change", () => change({ narrow: narrowScreen.matches }));
+
+/** What is typed survives a reload (see changeDraft). */
+async function reloadWhenBack(): Promise<void> {
+  const back = await fetch("/healthz").then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (back) location.reload();
+  else setTimeout(reloadWhenBack, 2000);
+}
 
 function heard<E extends keyof RoomEvents>(event: E, data: RoomEvents[E]): void {
   const before = state.room;

@@ -8,6 +8,8 @@ export interface Draft {
   /** The slash menu: place of the marked command; null when closed. */
   readonly menuAt: number | null;
   readonly typed: string;
+  /** Id of the event being sent; the same until the text changes, so that a repeated try asks once. */
+  readonly key: string | null;
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -16,6 +18,7 @@ export const EMPTY_DRAFT: Draft = {
   sending: false,
   menuAt: null,
   typed: "",
+  key: null,
 };
 
 /** All the page knows; every change makes a new one and draws it. */

@@ -220,6 +220,9 @@ describe("the local room", { timeout: 120_000 }, () => {
     await room.restart();
     room.fake.last().text(" written.");
     room.fake.last().done();
+    // The page finds the room again by itself …
+    await pane("first").locator(".prose", { hasText: "Still being written." }).waitFor();
+    // … and a new one shows the same.
     await page.reload();
     const answer = pane("first").locator(".answer").last();
     await answer.locator(".prose", { hasText: "Still being written." }).waitFor();
