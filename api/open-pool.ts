@@ -39,9 +39,12 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   if (alone) await ctx.db.deleteFrom("replica").execute();
   const directory = new NodeDirectory();
   const book = new ModelBook(ctx.db, ctx.clock);
-  const slots = (sha256: string) => directory.slots(sha256);
-  const load = (id: string) => loadJob(ctx.db, id, slots);
-  const viewFresh = (inserted: Inserted) => viewOfFresh(ctx.db, inserted, slots);
+  const outlook = {
+    slots: (sha256: string) => directory.slots(sha256),
+    waitLimitMs: ctx.settings.waitLimitMs,
+  };
+  const load = (id: string) => loadJob(ctx.db, id, outlook);
+  const viewFresh = (inserted: Inserted) => viewOfFresh(ctx.db, inserted, outlook);
   const relay = new Relay(
     ctx.bus,
     ctx.replica,
@@ -51,7 +54,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const desk = new LeaseDesk(ctx, relay);
   const dispatcher = new Dispatcher(ctx, relay, desk, directory, book);
   const intake = new Intake(ctx, book, directory, dispatcher);
-  const following = new Following(ctx, relay, desk, directory, load);
+  const following = new Following(ctx, relay, desk, outlook, load);
   const sessions = new Map<string, NodeSession>();
   const parts = { ctx, relay, dispatcher, directory };
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));

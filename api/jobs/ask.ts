@@ -105,11 +105,7 @@ export class Intake {
     const seed = random(32).toString("hex");
     const options = request.options ?? {};
     const wait = options.wait ?? false;
-    const online = this.#directory.slots(model.sha256) > 0;
-    const refused = !online && !wait;
-    const noNode = wait
-      ? notices.waitingForNode(model.name, settings.waitLimitMs)
-      : notices.noNode(model.name);
+    const refused = !wait && this.#directory.slots(model.sha256) === 0;
     return {
       id,
       community: request.community,
@@ -133,7 +129,7 @@ export class Intake {
       expires_at: now + settings.waitLimitMs,
       finished_at: refused ? now : null,
       reply_to: [replica],
-      notice: online ? null : noNode,
+      notice: refused ? notices.noNode(model.name) : null,
     };
   }
 }

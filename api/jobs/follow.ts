@@ -1,10 +1,9 @@
 import { sql } from "kysely";
 import type { Job, JobEvent } from "../../protocol/wire/http.ts";
 import type { ApiContext } from "../context.ts";
-import type { NodeDirectory } from "../nodes/directory.ts";
 import { Follower, type Sink } from "./follower.ts";
 import type { LeaseDesk } from "./lease-desk.ts";
-import { etaMs, placesOf } from "./place.ts";
+import { type Outlook, placesOf, type Standing, standingOf } from "./place.ts";
 import { type Relay, snapshotOf } from "./relay.ts";
 import type { LoadJob } from "./view.ts";
 
@@ -13,21 +12,15 @@ export class Following {
   readonly #ctx: ApiContext;
   readonly #relay: Relay;
   readonly #desk: LeaseDesk;
-  readonly #directory: NodeDirectory;
+  readonly #outlook: Outlook;
   readonly #load: LoadJob;
 
-  constructor(
-    ctx: ApiContext,
-    relay: Relay,
-    desk: LeaseDesk,
-    directory: NodeDirectory,
-    load: LoadJob,
-  ) {
+  constructor(ctx: ApiContext, relay: Relay, desk: LeaseDesk, outlook: Outlook, load: LoadJob) {
     this.#ctx = ctx;
     this.#load = load;
     this.#relay = relay;
     this.#desk = desk;
-    this.#directory = directory;
+    this.#outlook = outlook;
   }
 
   /**
@@ -85,9 +78,7 @@ export class Following {
     if (ids.length === 0) return;
     for (const place of await placesOf(this.#ctx.db, ids)) {
       if (place.state === "queued") {
-        const slots = this.#directory.slots(place.modelSha256);
-        const eta = etaMs(place.ahead, slots, place.medianMs);
-        this.#relay.deliver(place.id, queuedEvent(place.ahead, eta, place.notice));
+        this.#relay.deliver(place.id, queuedEvent(standingOf(place, this.#outlook)));
       } else if (place.state !== "running") {
         this.#relay.endHere(place.id);
       }
@@ -96,15 +87,11 @@ export class Following {
 }
 
 function presentState(job: Job): JobEvent[] {
-  if (job.state === "queued") return [queuedEvent(job.ahead ?? 0, job.etaMs, job.notice)];
+  if (job.state === "queued") return [queuedEvent({ ...job, ahead: job.ahead ?? 0 })];
   if (job.state !== "running") return [{ event: "end", data: job }];
   return [];
 }
 
-function queuedEvent(
-  ahead: number,
-  eta: number | null,
-  notice: { message: string } | null,
-): JobEvent {
-  return { event: "queued", data: { ahead, etaMs: eta, notice: notice?.message ?? null } };
+function queuedEvent({ ahead, etaMs, notice }: Standing): JobEvent {
+  return { event: "queued", data: { ahead, etaMs, notice: notice?.message ?? null } };
 }

@@ -49,6 +49,7 @@ export function lostMessage(code: LostCode, node: string): string {
 
 function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
+  if (seconds <= 1) return "one second";
   if (seconds < 120) return `${seconds} seconds`;
   return `${Math.round(seconds / 60)} minutes`;
 }

@@ -5,7 +5,7 @@ import type { Database } from "../storage/open.ts";
 import type { ReceiptTable, ResultTable } from "../storage/tables.ts";
 import type { Inserted, JobRow } from "./insert.ts";
 import type { Lease } from "./lease.ts";
-import { etaMs, placesOf } from "./place.ts";
+import { type Outlook, placesOf, type Standing, standingOf } from "./place.ts";
 import type { AnswerRows } from "./store-answer.ts";
 
 type Found = JobRow & {
@@ -33,7 +33,7 @@ export type LoadJob = (id: string) => Promise<{ job: Job; row: JobRow } | null>;
 export async function loadJob(
   db: Database,
   id: string,
-  slotsOnline: (modelSha256: string) => number,
+  outlook: Outlook,
 ): Promise<{ job: Job; row: JobRow } | null> {
   const { rows } = await sql<Found>`
     select j.*,
@@ -52,7 +52,7 @@ export async function loadJob(
     from job j where j.id = ${id}::uuid`.execute(db);
   const found = rows[0];
   if (found === undefined) return null;
-  const place = found.state === "queued" ? await standing(db, found, slotsOnline) : null;
+  const place = found.state === "queued" ? await standing(db, id, outlook) : null;
   return { job: jobView(found, place), row: found };
 }
 
@@ -60,12 +60,15 @@ export async function loadJob(
 export async function viewOfFresh(
   db: Database,
   { row, ahead }: Inserted,
-  slotsOnline: (modelSha256: string) => number,
+  outlook: Outlook,
 ): Promise<Job> {
-  let place: { ahead: number; etaMs: number | null } | null = null;
+  let place: Standing | null = null;
   if (row.state === "queued") {
-    const atOnce = ahead < slotsOnline(row.model_sha256);
-    place = atOnce ? { ahead, etaMs: 0 } : await standing(db, row, slotsOnline);
+    const { model_sha256: modelSha256, model_name: modelName } = row;
+    const atOnce = ahead < outlook.slots(modelSha256);
+    place = atOnce
+      ? standingOf({ ahead, modelSha256, modelName, medianMs: null }, outlook)
+      : await standing(db, row.id, outlook);
   }
   return jobView({ ...row, lost: [], node_name: null, result: null }, place);
 }
@@ -82,18 +85,12 @@ export function viewOfAnswered(
 }
 
 /** Null when the job was taken up meanwhile. */
-async function standing(
-  db: Database,
-  row: JobRow,
-  slotsOnline: (modelSha256: string) => number,
-): Promise<{ ahead: number; etaMs: number | null } | null> {
-  const [place] = await placesOf(db, [row.id]);
-  if (place === undefined || place.state !== "queued") return null;
-  const slots = slotsOnline(row.model_sha256);
-  return { ahead: place.ahead, etaMs: etaMs(place.ahead, slots, place.medianMs) };
+async function standing(db: Database, id: string, outlook: Outlook): Promise<Standing | null> {
+  const [place] = await placesOf(db, [id]);
+  return place?.state === "queued" ? standingOf(place, outlook) : null;
 }
 
-function jobView(found: Found, place: { ahead: number; etaMs: number | null } | null): Job {
+function jobView(found: Found, place: Standing | null): Job {
   const model = { sha256: found.model_sha256, name: found.model_name };
   return {
     id: found.id,
@@ -113,7 +110,7 @@ function jobView(found: Found, place: { ahead: number; etaMs: number | null } | 
         : null,
     lostAttempts: found.lost,
     answer: found.result === null ? null : answerView(found.result, model),
-    notice: found.notice,
+    notice: found.notice ?? place?.notice ?? null,
   };
 }
 

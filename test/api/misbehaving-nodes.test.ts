@@ -12,7 +12,16 @@ describe("misbehaving nodes", () => {
   before(async () => {
     pool = await TestPool.start(
       {},
-      { limits: { pollMs: 100, firstTextMs: 1500, nextTextMs: 500 } },
+      {
+        limits: {
+          pollMs: 100,
+          firstTextMs: 1500,
+          nextTextMs: 500,
+          stopMs: 300,
+          pingMs: 100,
+          silentMs: 600,
+        },
+      },
     );
   });
   after(() => pool.close());
@@ -160,6 +169,40 @@ describe("misbehaving nodes", () => {
     assert(pool.log.some((line) => line.includes("a lease this node does not hold")));
     good.kill();
     await pool.untilOnline(good, false);
+  });
+
+  it("does not stop when asked: the job ends without its answer", async () => {
+    const node = await pool.node("deaf");
+    const job = await pool.ask("hello");
+    if (node.jobs.length === 0) await once(node, "job");
+    node.say(node.jobs[0]!, "Echo: ");
+    const asked = node.nextFrame("stop");
+    await pool.cancel(job.id);
+    await asked;
+    const ended = await pool.ended(job.id);
+    assert.equal(ended.state, "cancelled");
+    assert.equal(ended.answer, null);
+    assert.equal(ended.notice?.code, "stopped");
+    // What it sends now is late: not kept, and no offence either.
+    node.say(node.jobs[0]!, "hello");
+    node.finish(node.jobs[0]!);
+    const handed = node.nextJob();
+    const next = await pool.ask("next");
+    await handed;
+    node.answer(node.jobs[1]!);
+    assert.equal((await pool.ended(next.id)).state, "done");
+    assert.equal((await pool.job(job.id)).answer, null);
+    node.kill();
+    await pool.untilOnline(node, false);
+  });
+
+  it("no longer answers pings: it is cut off and its job moves", async () => {
+    const { job } = await served((node) => {
+      // The socket stays open, but nothing is read from it any more.
+      node.socket.pause();
+    });
+    assert.equal(job.lostAttempts.length, 1);
+    assert.equal(job.lostAttempts[0]?.code, "node_silent");
   });
 
   it("finishes twice: counted once", async () => {
