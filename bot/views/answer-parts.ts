@@ -11,9 +11,19 @@ export function answerParts(view: AnswerView, maxChars: number): AnswerView[] {
   const last = texts[texts.length - 1] as DisplayText;
   const below = [view.status ?? "", ...view.notices, view.footer ?? ""].join("\n").length + 2;
   if (last !== "" && last.length + below > maxChars) texts.push("" as DisplayText);
+  const parts = texts.length;
   return texts.map((text, at) =>
-    at === texts.length - 1
-      ? { ...view, text }
-      : { ...view, text, status: null, notices: [], footer: null, actions: [] },
+    at === parts - 1
+      ? { ...view, text, part: at + 1, parts }
+      : {
+          ...view,
+          text,
+          part: at + 1,
+          parts,
+          status: null,
+          notices: [],
+          footer: null,
+          actions: [],
+        },
   );
 }

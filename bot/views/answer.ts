@@ -74,6 +74,8 @@ export function answerView({ job, text }: AnswerProgress): AnswerView {
     status: final ? null : statusLine(job, text !== ""),
     notices: notices(job),
     text: sanitiseModelText(job.answer?.text ?? text),
+    part: 1,
+    parts: 1,
     footer: job.answer ? footerLine(job.answer) : null,
     actions: actions(job, final),
   };

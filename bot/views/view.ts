@@ -29,6 +29,9 @@ export interface AnswerView {
   /** What happened on the way: a node left, a limit was reached, why it failed. */
   readonly notices: readonly string[];
   readonly text: DisplayText;
+  /** A long answer takes several messages: which one this is, counted from 1, and of how many. */
+  readonly part: number;
+  readonly parts: number;
   /** One line: node, model, speed, lineage, receipt; null until there is a receipt. */
   readonly footer: string | null;
   readonly actions: readonly Action[];

@@ -159,6 +159,10 @@ test("parts of a long answer carry buttons and footer once, at the end", () => {
   const parts = answerParts(answerView(beginAnswer(long)), 300);
   assert.ok(parts.length > 3);
   assert.deepEqual([...new Set(parts.slice(0, -1).map(({ footer }) => footer))], [null]);
+  assert.deepEqual(
+    parts.map(({ part, parts: of }) => `${part}/${of}`),
+    parts.map((_, at) => `${at + 1}/${parts.length}`),
+  );
   const last = parts.at(-1);
   assert.ok(last?.footer && last.actions.length === 2);
   assert.ok(last.text.length + last.footer.length <= 300);

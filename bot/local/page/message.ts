@@ -13,6 +13,9 @@ export interface MessageActions {
   jumpTo(person: PersonId, messageId: string): void;
 }
 
+/** A question longer than this scrolls in its bubble, so it must be reachable by keyboard. */
+const LONG = 600;
+
 /** One message as `person` sees it. */
 export function messageTemplate(
   message: ShownMessage,
@@ -36,7 +39,7 @@ function saidTemplate(
   const mine = message.from === person.id;
   return html`<li id=${domId(person.id, message.id)} class="said ${mine ? "mine" : "theirs"} by-${message.from}" tabindex="-1">
     ${quote(message, person, room, actions)}
-    <div class="bubble">${message.said}</div>
+    <div class="bubble" tabindex=${message.said && message.said.length > LONG ? 0 : nothing}>${message.said}</div>
     <div class="meta">
       <span>${mine ? "You" : nameOf(room, message.from)}</span>
       ${replyButton(message, person, actions)}
@@ -51,7 +54,6 @@ function answerTemplate(
   room: Snapshot,
   actions: MessageActions,
 ) {
-  const continued = view.status === null && view.footer === null && view.actions.length === 0;
   return html`<li
     id=${domId(person.id, message.id)}
     class="answer phase-${view.phase}"
@@ -60,20 +62,21 @@ function answerTemplate(
   >
     <div class="answer-head">
       ${mark}<span class="answer-who">The pool</span>
+      ${view.parts > 1 ? html`<span class="status">part ${view.part} of ${view.parts}</span>` : nothing}
       ${view.status ? html`<span class="status"><span class="pulse" aria-hidden="true"></span>${view.status}</span>` : nothing}
     </div>
-    ${quote(message, person, room, actions)}
+    ${view.part === 1 ? quote(message, person, room, actions) : nothing}
     ${message.html ? html`<div class="prose">${unsafeHTML(message.html)}</div>` : waitingLines(view)}
     ${view.notices.map((line) => html`<p class="notice">${line}</p>`)}
     ${view.footer ? html`<p class="footer">${view.footer}</p>` : nothing}
     ${
-      continued
+      view.part < view.parts
         ? nothing
         : html`<div class="actions">
             ${view.actions
               .filter(({ member }) => member === null || member === person.id)
               .map((action) => actionButton(action, view, person, actions))}
-            ${view.final && view.text ? replyButton(message, person, actions) : nothing}
+            ${view.final && view.footer !== null ? replyButton(message, person, actions) : nothing}
           </div>`
     }
   </li>`;
