@@ -98,7 +98,9 @@ const paneActions: PaneActions = {
   },
   type(person, typed) {
     const menuAt = /^\/[a-z]*$/i.test(typed) ? 0 : null;
-    changeDraft(person, { typed, menuAt, key: null });
+    // What was wrong stays readable while it is mended, and goes with the text.
+    const error = typed === "" ? null : state.drafts[person].error;
+    changeDraft(person, { typed, menuAt, error, key: null });
     const count = state.room ? menuOf(state.drafts[person], state.room).length : 0;
     if (menuAt !== null && count > 0) announce(`${count} commands. Arrow keys choose, Tab takes.`);
   },

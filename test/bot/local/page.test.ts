@@ -164,6 +164,8 @@ describe("the local room", { timeout: 120_000 }, () => {
     await say(page, "first", long);
     await error.getByText(/more than 8,000 characters/).waitFor();
     assert.equal((await text.inputValue()).length, 50_000);
+    await text.fill("");
+    await error.waitFor({ state: "detached" });
     await say(page, "first", "/modles");
     await error.getByText("Did you mean /models?").waitFor();
     room.fake.refuseOnce("POST /v1/jobs", 503, "no_node", "No machine with this model is online.");
