@@ -5,7 +5,7 @@ import { Dispatcher } from "./jobs/dispatch.ts";
 import { Following } from "./jobs/follow.ts";
 import type { Inserted } from "./jobs/insert.ts";
 import { LeaseDesk } from "./jobs/lease-desk.ts";
-import { chooseAgain, reconcile } from "./jobs/reconcile.ts";
+import { beat, chooseAgain, reconcile } from "./jobs/reconcile.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { loadJob, viewOfFresh } from "./jobs/view.ts";
@@ -59,9 +59,11 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const parts = { ctx, relay, dispatcher, directory };
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));
   const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions });
+  await beat(ctx);
   await presence.begin();
 
   const rounds = [
+    everyWhile(ctx.log, "heartbeat", limits.reconcileMs, () => beat(ctx)),
     everyWhile(ctx.log, "reconcile", limits.reconcileMs, () => reconcile(parts)),
     everyWhile(ctx.log, "watch leases", limits.pollMs, async () => watchLeases(ctx, desk)),
     everyWhile(ctx.log, "renew leases", limits.renewMs, () => renewLeases(ctx, desk)),

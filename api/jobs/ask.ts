@@ -56,9 +56,8 @@ export class Intake {
     await this.#checkContinues(request);
     const inserted = await this.#inserts.add(this.#newJob(request, model, repeats));
     const { row, fresh } = inserted;
-    if (fresh && row.state === "queued") {
-      await this.#enqueue(row);
-    }
+    // The row is what counts: nobody waits for the queue, which may be away.
+    if (fresh && row.state === "queued") void this.#enqueue(row);
     return inserted;
   }
 

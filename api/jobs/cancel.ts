@@ -26,8 +26,8 @@ export async function cancelJob(
   if (job === undefined) return;
   if (job.state === "cancelled") {
     relay.end(id, job.reply_to);
-    await ctx.queue.remove(job.queue, id).catch((error: unknown) => {
-      // The leftover is dropped when somebody leases it.
+    // Nobody waits for the queue: a leftover is dropped when somebody leases it.
+    ctx.queue.remove(job.queue, id).catch((error: unknown) => {
       ctx.log.warn({ err: error, job: id }, "could not take a stopped job out of the queue");
     });
   } else if (!dispatcher.stop(id)) {

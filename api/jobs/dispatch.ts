@@ -6,11 +6,12 @@ import type { ModelBook } from "../pool/model-book.ts";
 import type { Taken } from "../queue/backend.ts";
 import { Gather } from "../storage/gather.ts";
 import { type AttemptStart, type Begun, beginAttempts, endJob } from "./attempts.ts";
+import { chooseNode } from "./choose-node.ts";
 import { type LeaseCandidate, loadCandidate } from "./conversation.ts";
 import type { JobRow } from "./insert.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseDesk, Waker } from "./lease-desk.ts";
-import { signManifest } from "./manifest.ts";
+import { makeLease } from "./make-lease.ts";
 import { lostMessage, notices } from "./notices.ts";
 import { queueName } from "./queue-name.ts";
 import type { Relay } from "./relay.ts";
@@ -156,27 +157,11 @@ export class Dispatcher implements Waker {
     }
   }
 
-  /** A free node for the queue, with the model in memory if possible; null when there is none (yet). */
-  #choose(
-    queue: string,
-    mayLoad: boolean,
-    except: ReadonlySet<string> = new Set(),
-  ): NodeSession | null {
-    let best: NodeSession | null = null;
-    let bestScore = -1;
-    let mustLoad: string | null = null;
-    for (const session of this.#sessions) {
-      const model = offered(session, queue);
-      if (model === null || !session.hasFreeSlot || except.has(session.keyId)) continue;
-      if (!model.loaded && !mayLoad) {
-        mustLoad = model.sha256;
-        continue;
-      }
-      const score = (model.loaded ? 2 : 1) - session.busy / (session.slots + 1);
-      if (score > bestScore) [best, bestScore] = [session, score];
-    }
-    if (best !== null || mustLoad === null) return best;
-    if (!this.#loadedElsewhere(mustLoad)) return this.#choose(queue, true, except);
+  /** A free node for the queue; null when there is none, or none yet: others get a head start. */
+  #choose(queue: string, mayLoad: boolean): NodeSession | null {
+    const { node, mustLoad } = chooseNode(this.#sessions, queue, mayLoad);
+    if (node !== null || mustLoad === null) return node;
+    if (!this.#loadedElsewhere(mustLoad)) return chooseNode(this.#sessions, queue, true).node;
     this.#after(this.#ctx.limits.loadHeadStartMs, () => this.look(queue, true));
     return null;
   }
@@ -252,14 +237,14 @@ export class Dispatcher implements Waker {
       .withModel(candidate.model_sha256)
       .filter((node) => !tried.has(node.keyId));
     if (others.length === 0) return session;
-    const other = this.#choose(candidate.queue, true, tried);
-    if (other !== null) return other;
+    const other = chooseNode(this.#sessions, candidate.queue, true, tried);
+    if (other.node !== null) return other.node;
     const lostAt = Math.max(...candidate.tried.map((attempt) => attempt.ended_at));
     return this.#ctx.clock() - lostAt < this.#ctx.limits.avoidMs ? null : session;
   }
 
   async #start(taken: Taken, candidate: LeaseCandidate, session: NodeSession): Promise<void> {
-    const { clock, random, replica, secrets, settings } = this.#ctx;
+    const { clock, replica } = this.#ctx;
     const model = await this.#book.get(candidate.model_sha256);
     if (model === null) throw new Error("a node offers a model the pool has not learnt");
     const now = clock();
@@ -272,46 +257,13 @@ export class Dispatcher implements Waker {
       now,
     });
     if (begun === null) return await taken.complete();
-    const { manifest, payload, envelope } = signManifest(
-      candidate,
-      {
-        attempt: begun.attempts,
-        nodeKeyId: session.keyId,
-        nonce: random(16).toString("hex"),
-        issuedAt: now,
-        expiresAt: now + settings.jobLimitMs,
-        lineageDigest: model.lineageDigest,
-        rulesetDigest: this.#rules,
-      },
-      secrets.poolKey,
-    );
-    const node = { keyId: session.keyId, name: session.name, role: "generate" };
-    const lease: Lease = {
-      id: random(16).toString("base64url"),
-      jobId: candidate.id,
-      row: candidate,
-      lineageLine: model.lineage.line,
-      attempt: begun.attempts,
-      taken,
-      session,
-      node,
-      manifest,
-      manifestPayload: payload,
-      manifestEnvelope: envelope,
-      startedAt: now,
-      replyTo: new Set(begun.reply_to),
-      state: "writing",
-      text: "",
-      bytes: 0,
-      nextSeq: 0,
-      published: 0,
-      lastTextAt: null,
-      stopAt: null,
-    };
+    const rulesetDigest = this.#rules;
+    const parts = { taken, candidate, session, begun, model, rulesetDigest, now };
+    const lease = makeLease(this.#ctx, parts);
     this.#desk.open(lease);
     this.#announce(lease, begun);
     if (session.gone) return await this.#desk.lose(lease, "node_left");
-    session.send({ type: "job", lease: lease.id, manifest: envelope });
+    session.send({ type: "job", lease: lease.id, manifest: lease.manifestEnvelope });
     if (this.#assigning.get(candidate.id)) this.#desk.stop(lease);
   }
 
@@ -340,11 +292,4 @@ export class Dispatcher implements Waker {
     }, ms);
     this.#timers.add(timer);
   }
-}
-
-function offered(session: NodeSession, queue: string) {
-  for (const model of session.models.values()) {
-    if (queueName(model.sha256) === queue) return model;
-  }
-  return null;
 }

@@ -106,7 +106,9 @@ export class LeaseDesk {
       log.error({ err: error, job: lease.jobId }, "could not store an answer");
       return this.lose(lease, "pool_restarted");
     }
-    this.#close(lease);
+    lease.state = "ended";
+    session.forget(lease.id);
+    this.#drop(lease);
     if (kept) this.#relay.end(lease.jobId, lease.replyTo, viewOfAnswered(lease, rows));
     else
       log.warn(
@@ -147,13 +149,16 @@ export class LeaseDesk {
     const { clock, db, limits, log } = this.#ctx;
     const { session, jobId, attempt } = lease;
     this.#relay.flush();
-    this.#close(lease);
+    lease.state = "ended";
+    session.forget(lease.id);
     if (!session.gone) session.send({ type: "stop", lease: lease.id });
     const message = lostMessage(code, session.name);
     log.info({ job: jobId, attempt, node: session.keyId, code }, "attempt lost");
     try {
       const ended = { job_id: jobId, attempt, code, message, now: clock() };
       const moved = await loseAttempt(db, { ...ended, maxAttempts: limits.maxAttempts });
+      // Until here the reconciler must see that the job has somebody who looks after it.
+      this.#drop(lease);
       // Someone else leads the job by now: its queue entry is theirs too.
       if (moved === null) return;
       if (moved.state === "queued") {
@@ -172,6 +177,7 @@ export class LeaseDesk {
       // The row stays `running` in this replica's name; the reconciler finds it without a lease.
       log.error({ err: error, job: jobId }, "could not give a job back");
     } finally {
+      this.#drop(lease);
       if (!session.gone) this.#waker.nodeFree(session);
     }
   }
@@ -198,10 +204,8 @@ export class LeaseDesk {
     lease.session.close(1008, why);
   }
 
-  #close(lease: Lease): void {
-    lease.state = "ended";
+  #drop(lease: Lease): void {
     if (this.#leases.get(lease.jobId) === lease) this.#leases.delete(lease.jobId);
-    lease.session.forget(lease.id);
   }
 
   async #backToQueue(lease: Lease, priority: number): Promise<void> {

@@ -24,7 +24,6 @@ const AT_MOST = 500;
  */
 export async function reconcile(parts: ReconcileParts): Promise<void> {
   const { ctx } = parts;
-  await beat(ctx);
   await dropOrphans(parts, [ctx.replica]);
   if (!(await holdDuty(ctx, "reconcile", 3 * ctx.limits.reconcileMs))) return;
   await dropOrphans(parts, await deadReplicas(ctx));
@@ -33,8 +32,8 @@ export async function reconcile(parts: ReconcileParts): Promise<void> {
   await queueForgotten(parts);
 }
 
-/** Says that this replica lives. */
-async function beat(ctx: ApiContext): Promise<void> {
+/** Says that this replica lives. Its own round: reconciling may have to wait for a queue that is away. */
+export async function beat(ctx: ApiContext): Promise<void> {
   const seen_at = ctx.clock();
   await ctx.db
     .insertInto("replica")

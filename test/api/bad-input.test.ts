@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ECHO_MODEL } from "../../protocol/echo.ts";
-import type { ApiError, Job } from "../../protocol/wire/http.ts";
+import type { ApiError } from "../../protocol/wire/http.ts";
 import { FakeNode } from "./support/fake-node.ts";
 import { question, TestPool } from "./support/pool.ts";
 

@@ -1,0 +1,42 @@
+import type { OfferedModel } from "../../protocol/wire/gateway.ts";
+import type { NodeSession } from "../nodes/session.ts";
+import { queueName } from "./queue-name.ts";
+
+/** The best free node here, or the model that every free one would have to read from disk first. */
+export interface Choice {
+  readonly node: NodeSession | null;
+  readonly mustLoad: string | null;
+}
+
+/**
+ * Picks a node for a queue: one with the model in memory before one that must load it (which counts only when
+ * `mayLoad`), the less busy before the busier. Pure; nodes in `except` are passed over.
+ */
+export function chooseNode(
+  sessions: Iterable<NodeSession>,
+  queue: string,
+  mayLoad: boolean,
+  except: ReadonlySet<string> = new Set(),
+): Choice {
+  let node: NodeSession | null = null;
+  let best = -1;
+  let mustLoad: string | null = null;
+  for (const session of sessions) {
+    const model = offered(session, queue);
+    if (model === null || !session.hasFreeSlot || except.has(session.keyId)) continue;
+    if (!model.loaded && !mayLoad) {
+      mustLoad = model.sha256;
+      continue;
+    }
+    const score = (model.loaded ? 2 : 1) - session.busy / (session.slots + 1);
+    if (score > best) [node, best] = [session, score];
+  }
+  return { node, mustLoad: node === null ? mustLoad : null };
+}
+
+function offered(session: NodeSession, queue: string): OfferedModel | null {
+  for (const model of session.models.values()) {
+    if (queueName(model.sha256) === queue) return model;
+  }
+  return null;
+}
