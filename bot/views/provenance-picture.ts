@@ -6,6 +6,8 @@ import type { PictureBox, ProvenancePicture } from "./view.ts";
 
 /** Boxes a column shows before it says "and n more": the picture stays one screen high. */
 const MOST_BOXES = 4;
+/** Columns before it: asker, nodes. Ancestors follow it, each in a column of its own. */
+const MODEL_COLUMN = 2;
 
 /** The picture's content: asker → nodes by role → model → ancestors, each its own column → training data. */
 export function provenancePicture({ nodes, lineage, job }: Provenance): ProvenancePicture {
@@ -29,7 +31,7 @@ export function provenancePicture({ nodes, lineage, job }: Provenance): Provenan
       ],
     },
     ...ancestors.map((entry, at) => ({
-      link: (at === 0 ? own.relation : ancestors[at - 1]?.relation) ?? "made from",
+      link: madeFrom(at === 0 ? own.relation : (ancestors[at - 1]?.relation ?? null)),
       boxes: [box("ancestor", "ancestor", entry.name, licence(entry))],
     })),
   ];
@@ -45,14 +47,21 @@ const ROLES: Record<string, string> = {
   aggregate: "gathered it",
 };
 
+/** `quantised to Q4_1 by …` → `quantised from`: an arrow has room for two words. */
+function madeFrom(relation: string | null): string {
+  const [verb] = (relation ?? "made").split(/[ ,]/);
+  return `${verb} from`;
+}
+
 function dataBoxes(entries: readonly LineageEntry[]): PictureBox[] {
   const boxes: PictureBox[] = [];
   const seen = new Set<string>();
-  for (const entry of entries) {
+  for (const [at, entry] of entries.entries()) {
     for (const set of entry.datasets) {
       if (seen.has(set.name)) continue;
       seen.add(set.name);
-      boxes.push(box("data", "training data", set.name, entry.disclosure));
+      const data = box("data", "training data", set.name, entry.disclosure);
+      boxes.push({ ...data, of: MODEL_COLUMN + at });
     }
   }
   if (boxes.length > 0) return fewer(boxes);
@@ -70,7 +79,7 @@ function fewer(boxes: PictureBox[]): PictureBox[] {
   const rest = counted(boxes.length - MOST_BOXES + 1, "more", "more");
   return [
     ...boxes.slice(0, MOST_BOXES - 1),
-    { ...last, name: `and ${rest}`, note: "listed below" },
+    { ...last, name: `and ${rest}`, note: "listed below", of: null },
   ];
 }
 
@@ -90,5 +99,6 @@ function box(
     caption: sanitiseLine(caption, 60),
     name: sanitiseLine(name, 200),
     note: note === "" ? null : sanitiseLine(note, 100),
+    of: null,
   };
 }

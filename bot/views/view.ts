@@ -68,6 +68,8 @@ export interface PictureBox {
   readonly name: string;
   /** Small line below: licence, class, digest. */
   readonly note: string | null;
+  /** Training data only: index of the column with the model it belongs to; null: the whole lineage. */
+  readonly of: number | null;
 }
 
 /** Columns from asker to training data; each box of a column is linked to those of the next. */

@@ -92,7 +92,9 @@ function showPane(person: PersonId): void {
 
 const paneActions: PaneActions = {
   rename: (person, name) => void rename(person, name),
-  suggest(person, text) {
+  suggest(person, { text, model }) {
+    const known = state.room?.sight.models?.models.find(({ name }) => name === model);
+    change({ model: known?.sha256 ?? null });
     changeDraft(person, { typed: text, error: null, key: null });
     textField(person)?.focus();
   },

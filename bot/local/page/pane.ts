@@ -8,16 +8,23 @@ import type { PageState } from "./store.ts";
 
 export interface PaneActions extends MessageActions, ComposerActions {
   rename(person: PersonId, name: string): void;
-  suggest(person: PersonId, text: string): void;
+  suggest(person: PersonId, suggestion: Suggestion): void;
 }
 
-const SUGGESTIONS = {
+/** A line to try. Questions about the pool itself go to the model that was trained on its handbook. */
+export interface Suggestion {
+  readonly text: string;
+  readonly model: string | null;
+}
+
+const HANDBOOK_MODEL = "Substrate demo";
+const SUGGESTIONS: Record<PersonId, readonly Suggestion[]> = {
   first: [
-    "How does voting work here?",
-    "What does a receipt prove?",
-    "What is the capital of France?",
+    { text: "How does voting work here?", model: HANDBOOK_MODEL },
+    { text: "What does a receipt prove?", model: HANDBOOK_MODEL },
+    { text: "What is the capital of France?", model: null },
   ],
-  second: ["/pool", "/models", "/help"],
+  second: ["/pool", "/models", "/help"].map((text) => ({ text, model: null })),
 };
 
 /** The room as one person sees it. */
@@ -97,8 +104,8 @@ function welcome(person: Person, room: Snapshot, actions: PaneActions) {
     </p>
     <div class="suggestions">
       ${(second ? SUGGESTIONS.second : SUGGESTIONS.first).map(
-        (text) =>
-          html`<button type="button" @click=${() => actions.suggest(person.id, text)}>${text}</button>`,
+        (line) =>
+          html`<button type="button" @click=${() => actions.suggest(person.id, line)}>${line.text}</button>`,
       )}
     </div>
   </div>`;

@@ -62,7 +62,12 @@ export function provenanceSvg(view: ProvenanceView, layout: "across" | "down"): 
     ...columns.slice(1).map(({ link }, at) => {
       const from = placed[at] as Placed[];
       const to = placed[at + 1] as Placed[];
-      return across ? linksAcross(from, to, link, id) : linkDown(from, to, link, id);
+      if (!across) return linkDown(from, to, link, id);
+      const own = to.filter(({ box }) => box.of === null || box.of === at);
+      const others = to.filter((spot) => !own.includes(spot));
+      return (
+        linksAcross(from, own, link, id) + others.map((spot) => linkOver(placed, spot, id)).join("")
+      );
     }),
     ...placed.flat().map(drawn),
   ].join("");
@@ -118,6 +123,7 @@ function drawn({ box, lines, x, y, width, height }: Placed): string {
 }
 
 function linksAcross(from: Placed[], to: Placed[], link: string | null, id: string): string {
+  if (to.length === 0) return "";
   const paths = from.flatMap((a) => to.map((b) => curve(a, b, id)));
   const a = from[0] as Placed;
   const x = a.x + a.width + GAP_ALONG / 2;
@@ -126,6 +132,19 @@ function linksAcross(from: Placed[], to: Placed[], link: string | null, id: stri
   const straight = from.length === 1 && to.length === 1;
   const y = straight ? top - 8 : middle(from) - 8 - (to.length > 1 ? (middle(to) - top) / 2 : 0);
   return paths.join("") + (link ? label(x, y, link, "middle") : "");
+}
+
+/** From a model further back, over or under the columns between, to its training data. */
+function linkOver(placed: Placed[][], to: Placed, id: string): string {
+  const model = placed[to.box.of as number]?.[0] as Placed;
+  const x = model.x + model.width / 2;
+  const y = to.y + to.height / 2;
+  const between = placed.slice(to.box.of as number, -1).flat();
+  const clear = between.every((box) => y < box.y - 6 || y > box.y + box.height + 6);
+  if (!clear) return curve((placed[placed.length - 2] as Placed[])[0] as Placed, to, id);
+  const start = y < model.y ? model.y : model.y + model.height;
+  const turn = y < model.y ? 12 : -12;
+  return arrow(`M${x} ${start} V${y + turn} Q${x} ${y} ${x + 12} ${y} H${to.x - 7}`, id);
 }
 
 function middle(boxes: Placed[]): number {
