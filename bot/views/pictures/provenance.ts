@@ -65,9 +65,11 @@ export function provenanceSvg(view: ProvenanceView, layout: "across" | "down"): 
       if (!across) return linkDown(from, to, link, id);
       const own = to.filter(({ box }) => box.of === null || box.of === at);
       const others = to.filter((spot) => !own.includes(spot));
-      return (
-        linksAcross(from, own, link, id) + others.map((spot) => linkOver(placed, spot, id)).join("")
-      );
+      // Where one line passes over the others, the words stand above it.
+      return [
+        linksAcross(from, own, others.length === 0 ? link : null, id),
+        ...others.map((spot, n) => linkOver(placed, spot, n === 0 ? link : null, id)),
+      ].join("");
     }),
     ...placed.flat().map(drawn),
   ].join("");
@@ -134,17 +136,20 @@ function linksAcross(from: Placed[], to: Placed[], link: string | null, id: stri
   return paths.join("") + (link ? label(x, y, link, "middle") : "");
 }
 
-/** From a model further back, over or under the columns between, to its training data. */
-function linkOver(placed: Placed[][], to: Placed, id: string): string {
-  const model = placed[to.box.of as number]?.[0] as Placed;
+/** From a model further back, over the columns between, to its training data. */
+function linkOver(placed: Placed[][], to: Placed, link: string | null, id: string): string {
+  const column = to.box.of as number;
+  const model = placed[column]?.[0] as Placed;
+  const between = placed.slice(column, -1).flat();
+  // Models further back pass higher, so that two lines never lie on each other.
+  const lane = Math.min(...between.map(({ y }) => y)) - 16 * (placed.length - 2 - column);
   const x = model.x + model.width / 2;
-  const y = to.y + to.height / 2;
-  const between = placed.slice(to.box.of as number, -1).flat();
-  const clear = between.every((box) => y < box.y - 6 || y > box.y + box.height + 6);
-  if (!clear) return curve((placed[placed.length - 2] as Placed[])[0] as Placed, to, id);
-  const start = y < model.y ? model.y : model.y + model.height;
-  const turn = y < model.y ? 12 : -12;
-  return arrow(`M${x} ${start} V${y + turn} Q${x} ${y} ${x + 12} ${y} H${to.x - 7}`, id);
+  const turn = to.x - GAP_ALONG;
+  const [endX, endY] = [to.x - 7, to.y + to.height / 2];
+  const bend = (endX - turn) / 2;
+  const over = `M${x} ${model.y} V${lane + 12} Q${x} ${lane} ${x + 12} ${lane} H${turn}`;
+  const path = arrow(`${over} C${turn + bend} ${lane} ${endX - bend} ${endY} ${endX} ${endY}`, id);
+  return path + (link ? label((x + turn) / 2, lane - 8, link, "middle") : "");
 }
 
 function middle(boxes: Placed[]): number {
