@@ -11,6 +11,8 @@ export interface IrvRound {
   readonly votes: Readonly<Record<string, number>>;
   /** Ballots that are for nobody still in. */
   readonly exhausted: number;
+  /** Ballots at a shared rank, where these wait; they count when half of the continuing ballots is taken. */
+  readonly waiting: number;
   readonly eliminated: readonly string[];
 }
 
@@ -26,10 +28,15 @@ export interface IrvResult extends Decision {
  * votes, so that the order among them could not matter; otherwise one of them goes, by lot.
  *
  * A ballot whose next rank holds two continuing options is exhausted for good: the official totals of Burlington
- * 2009 come out exactly with this rule and with no other.
+ * 2009 come out exactly so, and under no other rule. Where shared ranks `"wait"` instead, such a ballot counts
+ * for nobody until one of the two is left.
  */
-export function irv(profile: Profile, rule: TieRule | null): IrvResult {
-  const count = openCount(profile);
+export function irv(
+  profile: Profile,
+  rule: TieRule | null,
+  sharedRanks: "exhaust" | "wait" = "exhaust",
+): IrvResult {
+  const count = openCount(profile, sharedRanks);
   const { options } = profile;
   const ties: Tie[] = [];
   const rounds: IrvRound[] = [];
@@ -49,6 +56,7 @@ export function irv(profile: Profile, rule: TieRule | null): IrvResult {
         round.continuing.map((i) => [options[i], round.votes[i] as number]),
       ),
       exhausted: profile.total - round.total,
+      waiting: round.waiting,
       eliminated: out.map((i) => options[i] as string),
     });
     winner = round.elected;
@@ -71,21 +79,23 @@ export function irv(profile: Profile, rule: TieRule | null): IrvResult {
 
 interface Count {
   readonly preferences: Preferences;
-  /** Ballots with a shared rank: only these can exhaust before they run out. */
+  /** Ballots that a shared rank can exhaust before they run out. */
   readonly sharing: readonly number[];
 }
 
 interface State {
   /** 1 for an option that is still in. */
   readonly continuing: Uint8Array;
-  /** 1 for a ballot that met a shared rank; empty where no ballot has one. */
+  /** 1 for a ballot that met a shared rank; empty where none can. */
   readonly stopped: Uint8Array;
 }
 
 interface Round {
   readonly continuing: readonly number[];
   readonly votes: readonly number[];
+  /** Weight of the continuing ballots. */
   readonly total: number;
+  readonly waiting: number;
   readonly stopped: Uint8Array;
   readonly elected: number | null;
   readonly lowest: readonly number[];
@@ -93,11 +103,12 @@ interface Round {
   readonly together: boolean;
 }
 
-function openCount(profile: Profile): Count {
+function openCount(profile: Profile, sharedRanks: "exhaust" | "wait"): Count {
   const { options, marks, weights } = profile;
   const width = options.length;
   const ordered = preferences(profile);
   const sharing: number[] = [];
+  if (sharedRanks === "wait") return { preferences: ordered, sharing };
   for (let ballot = 0; ballot < weights.length; ballot++) {
     const start = ballot * width;
     for (let at = start + 1; at < start + width; at++) {
@@ -133,14 +144,16 @@ function countRound({ preferences: ordered, sharing }: Count, state: State): Rou
     if (preference(ordered, ballot, continuing) === SHARED) stopped[ballot] = 1;
   }
   const votes = options.map(() => 0);
+  let waiting = 0;
   for (let ballot = 0; ballot < weights.length; ballot++) {
     if (stopped[ballot] === 1) continue;
     const option = preference(ordered, ballot, continuing);
     if (option >= 0) (votes[option] as number) += weights[ballot] as number;
+    else if (option === SHARED) waiting += weights[ballot] as number;
   }
   const left = remaining(continuing);
   const held = (option: number) => votes[option] as number;
-  const total = votes.reduce((sum, n) => sum + n, 0);
+  const total = votes.reduce((sum, n) => sum + n, waiting);
   const fewest = Math.min(...left.map(held));
   const lowest = left.filter((option) => held(option) === fewest);
   const next = Math.min(...left.map(held).filter((n) => n > fewest));
@@ -149,6 +162,7 @@ function countRound({ preferences: ordered, sharing }: Count, state: State): Rou
     continuing: left,
     votes,
     total,
+    waiting,
     stopped,
     elected: alone ?? null,
     lowest,

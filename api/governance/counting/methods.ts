@@ -39,6 +39,7 @@ export const METHODS: ReadonlyMap<string, Count> = new Map<string, Count>([
   ["majority-judgment", byScores((p, e, { ties }) => majorityJudgment(p, e.highestScore, ties))],
   ["quadratic", quadraticOf],
   ["irv", byRankings((p, { ties }) => irv(p, ties))],
+  ["irv-waiting", byRankings((p, { ties }) => irv(p, ties, "wait"))],
   ["stv", byRankings((p, { ties, seats }) => stv(p, seats, ties))],
   ["stv-scottish", byRankings((p, { ties, seats }) => stvScottish(p, seats, ties))],
   ["borda", byRankings((p, { ties }) => borda(pairwise(p), p.total, ties))],
