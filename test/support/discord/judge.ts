@@ -31,19 +31,30 @@ interface Operation {
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * The description leaves its objects open. Closing every object that lists properties and is not part of
- * an `allOf` makes an unknown key an error, and makes the branches of a union exclude each other.
+ * The description leaves its objects open. Closing every object that lists properties makes an unknown key
+ * an error, and makes the branches of a union exclude each other. What an `allOf` gathers stays open, each
+ * as a copy of its own, and the whole is closed instead.
  */
-function closeObjects(value: Json, inAllOf = false): void {
+function closeObjects(value: Json, resolve: (ref: string) => Json): void {
   if (Array.isArray(value)) {
-    for (const one of value) closeObjects(one, inAllOf);
+    for (const one of value) closeObjects(one, resolve);
     return;
   }
   if (value === null || typeof value !== "object") return;
-  if (value.type === "object" && value.properties && !("additionalProperties" in value)) {
-    if (!inAllOf) value.additionalProperties = false;
+  if (Array.isArray(value.allOf)) {
+    if (value.allOf.length > 1) value.unevaluatedProperties = false;
+    value.allOf = value.allOf.map((one) => openCopy(one, resolve));
   }
-  for (const [key, part] of Object.entries(value)) closeObjects(part, key === "allOf");
+  const lists = value.type === "object" && value.properties;
+  if (lists && !("additionalProperties" in value)) value.additionalProperties = false;
+  for (const part of Object.values(value)) closeObjects(part, resolve);
+}
+
+function openCopy(value: Json, resolve: (ref: string) => Json): Json {
+  const part = value as { [key: string]: Json };
+  const target = typeof part.$ref === "string" ? resolve(part.$ref) : value;
+  const simple = (target as { type?: Json }).type === "object";
+  return simple ? { ...(target as object), additionalProperties: true } : value;
 }
 
 let shared: Judge | undefined;
@@ -58,7 +69,9 @@ function makeJudge(): Judge {
   const packed = readFileSync(join(import.meta.dirname, "openapi.json.gz"));
   const description = JSON.parse(gunzipSync(packed).toString("utf8"));
   const operations = readOperations(description.paths);
-  closeObjects(description);
+  const named = (ref: string): Json =>
+    description.components.schemas[ref.replace("#/components/schemas/", "")] ?? null;
+  closeObjects(description, named);
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
   ajv.addSchema(description, "discord");
   const compiled = new Map<string, ValidateFunction>();

@@ -1,0 +1,321 @@
+import { EventEmitter, once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { APIMessage, APIUser } from "discord-api-types/v10";
+import { Gateway } from "./gateway.ts";
+import { type Interaction, type InteractionPlan, makeInteraction } from "./interactions.ts";
+import { discordJudge } from "./judge.ts";
+import { type LimitSettings, RateLimits } from "./limits.ts";
+import { type Incoming, REFUSED, Refusal, readRequest } from "./requests.ts";
+import { type Answered, answer } from "./routes.ts";
+import { newMessage } from "./stored-message.ts";
+import { type Channel, type Guild, type Stored, World } from "./world.ts";
+
+/** One exchange the emulator saw. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly status: number;
+  readonly atMs: number;
+}
+
+export interface EmulatorOptions {
+  readonly limits?: LimitSettings;
+  /** True: the application may read message content (a privileged intent). */
+  readonly messageContent?: boolean;
+}
+
+/** A plain account's limits, as the pacing bench names them. */
+export const USUAL_LIMITS: LimitSettings = {
+  perChannel: { limit: 5, windowMs: 5000 },
+  global: { limit: 50, windowMs: 1000 },
+};
+
+/**
+ * Discord on loopback, as far as a bot can see it: HTTP routes, the gateway, clocks, limits and refusals,
+ * and people who type, press and read. Every request and every answer is judged (judge.ts); complaints make
+ * `close` fail, so that no test can pass with a request Discord would not take.
+ */
+export class DiscordEmulator {
+  readonly token = "emulated-token-0123456789";
+  readonly world: World;
+  readonly gateway: Gateway;
+  readonly interactions = new Map<string, Interaction>();
+  readonly commands: { list: Record<string, unknown>[]; puts: number } = { list: [], puts: 0 };
+  readonly exchanges: Seen[] = [];
+  readonly complaints: string[] = [];
+  /** Users who take no direct messages. */
+  readonly closed = new Set<string>();
+  /** False: cards are refused, as in places that cannot show them. */
+  cards = true;
+  /** Requests that are refused once each, before anything else looks at them. */
+  readonly failures: { method: string; path: RegExp; refusal: Refusal | "cut" }[] = [];
+  readonly changes = new EventEmitter().setMaxListeners(0);
+  url = "";
+  #skippedMs = 0;
+  readonly #server: Server;
+  readonly #limits: RateLimits;
+
+  private constructor({ limits = USUAL_LIMITS, messageContent = false }: EmulatorOptions) {
+    this.world = new World(() => this.now());
+    this.gateway = new Gateway(
+      this.world,
+      this.token,
+      () => this.url.replace(/^http/, "ws"),
+      messageContent,
+    );
+    this.gateway.onChange = () => this.changes.emit("change");
+    this.#limits = new RateLimits(limits, () => this.now());
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on("upgrade", (request, socket, head) =>
+      this.gateway.upgrade(request, socket, head),
+    );
+  }
+
+  static async start(options: EmulatorOptions = {}): Promise<DiscordEmulator> {
+    const emulator = new DiscordEmulator(options);
+    emulator.#server.listen(0, "127.0.0.1");
+    await once(emulator.#server, "listening");
+    emulator.url = `http://127.0.0.1:${(emulator.#server.address() as AddressInfo).port}`;
+    return emulator;
+  }
+
+  /** What a bot gets as DISCORD_API_URL. */
+  get apiUrl(): string {
+    return `${this.url}/api`;
+  }
+
+  now(): number {
+    return Date.now() + this.#skippedMs;
+  }
+
+  /** Moves Discord's clocks on: acknowledgements, tokens, rate limits. */
+  skip(ms: number): void {
+    this.#skippedMs += ms;
+  }
+
+  /** Closes everything. Throws when the judge found something. */
+  async close(): Promise<void> {
+    this.gateway.close();
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+    if (this.complaints.length > 0) {
+      throw new Error(`the judge refuses:\n${[...new Set(this.complaints)].join("\n")}`);
+    }
+  }
+
+  /** Resolves with the first value of `look` that is not undefined; looks again after every change. */
+  async until<T>(look: () => T | undefined, limitMs = 20_000): Promise<T> {
+    const signal = AbortSignal.timeout(limitMs);
+    for (;;) {
+      const found = look();
+      if (found !== undefined) return found;
+      await once(this.changes, "change", { signal });
+    }
+  }
+
+  /** Messages of a channel that this user sees, oldest first. */
+  visible(channel: Channel, user: APIUser): APIMessage[] {
+    return this.world
+      .messagesIn(channel.id)
+      .filter(({ visibleTo, loading }) => !loading && (visibleTo === null || visibleTo === user.id))
+      .map(({ message }) => message);
+  }
+
+  /** A person writes. */
+  say(
+    user: APIUser,
+    channel: Channel,
+    content: string,
+    extra: { replyTo?: string; file?: { name: string; bytes: Uint8Array; type: string } } = {},
+  ): APIMessage {
+    const { world } = this;
+    const mentionsBot = content.includes(`<@${world.bot.id}>`);
+    const target = extra.replyTo ? world.messages.get(extra.replyTo)?.message : undefined;
+    const reference = extra.replyTo
+      ? {
+          type: 19,
+          message_reference: { type: 0, channel_id: channel.id, message_id: extra.replyTo },
+          referenced_message: target ?? null,
+        }
+      : {};
+    const message = newMessage(world, channel.id, user, reference, this.now());
+    message.content = content;
+    // A reply mentions the one replied to, as clients do unless told otherwise.
+    if (mentionsBot || target?.author.id === world.bot.id) {
+      message.mentions = [world.bot as APIMessage["mentions"][number]];
+    }
+    if (extra.file) message.attachments = [world.attach(extra.file, this.url)];
+    const stored: Stored = { message, visibleTo: null, loading: false };
+    world.messages.set(message.id, stored);
+    this.#told("MESSAGE_CREATE", stored);
+    return message;
+  }
+
+  /** A person deletes a message. */
+  erase(message: { readonly id: string }): void {
+    const stored = this.world.messages.get(message.id);
+    if (!stored) return;
+    this.world.messages.delete(message.id);
+    this.#told("MESSAGE_DELETE", stored);
+  }
+
+  /** A person uses a slash command. Values by option name. */
+  slash(
+    user: APIUser,
+    channel: Channel,
+    name: string,
+    values: Record<string, string | boolean> = {},
+    locale?: string,
+  ): Interaction {
+    const command = this.#command(name);
+    const options = Object.entries(values).map(([key, value]) => ({
+      name: key,
+      type: typeof value === "boolean" ? 5 : 3,
+      value,
+    }));
+    const data = { id: command.id, name, type: 1, options };
+    return this.interact({ type: 2, user, channel, data, ...(locale ? { locale } : {}) });
+  }
+
+  /** A person types in an option with autocomplete. */
+  autocomplete(user: APIUser, channel: Channel, name: string, option: string, value: string) {
+    const command = this.#command(name);
+    const options = [{ name: option, type: 3, value, focused: true }];
+    return this.interact({
+      type: 4,
+      user,
+      channel,
+      data: { id: command.id, name, type: 1, options },
+    });
+  }
+
+  /** A person presses a button. */
+  press(user: APIUser, channel: Channel, message: APIMessage, customId: string): Interaction {
+    const stored = this.world.messages.get(message.id);
+    if (!stored) throw new Error("the message with this button is gone");
+    const data = { custom_id: customId, component_type: 2 };
+    return this.interact({ type: 3, user, channel, data, message: stored.message });
+  }
+
+  /** A person chooses a message command on a message. */
+  messageCommand(user: APIUser, channel: Channel, name: string, message: APIMessage): Interaction {
+    const command = this.#command(name);
+    const resolved = { messages: { [message.id]: message } };
+    const data = { id: command.id, name, type: 3, target_id: message.id, resolved };
+    return this.interact({ type: 2, user, channel, data });
+  }
+
+  interact(plan: InteractionPlan): Interaction {
+    const { interaction, event } = makeInteraction(this.world, plan, this.now());
+    this.interactions.set(interaction.token, interaction);
+    this.gateway.dispatch("INTERACTION_CREATE", event);
+    return interaction;
+  }
+
+  /** The bot is invited to a server while it runs. */
+  invite(guild: Guild): void {
+    guild.botIsMember = true;
+    for (const id of guild.channelIds) {
+      const channel = this.world.channels.get(id) as Channel;
+      channel.botMayView = true;
+      channel.botMaySend = true;
+    }
+    this.gateway.dispatch("GUILD_CREATE", this.world.guildData(guild));
+  }
+
+  #command(name: string): Record<string, unknown> {
+    const command = this.commands.list.find((one) => one.name === name);
+    if (!command) throw new Error(`no command ${name} is registered`);
+    return command;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, fileId] = /^\/attachments\/(\d+)\//.exec(request.url ?? "") ?? [];
+    const file = fileId ? this.world.files.get(fileId) : undefined;
+    if (file) {
+      response.writeHead(200, { "content-type": file.type });
+      response.end(file.bytes);
+      return;
+    }
+    const incoming = await readRequest(request, this.token);
+    const verdict = this.#limits.take(incoming.method, incoming.path);
+    const at = this.failures.findIndex(
+      ({ method, path }) => method === incoming.method && path.test(incoming.path),
+    );
+    const [failure] = at === -1 ? [] : this.failures.splice(at, 1);
+    if (failure?.refusal === "cut") {
+      request.socket.destroy();
+      return;
+    }
+    const { status, body } = verdict.refused
+      ? tooMany(verdict.refused)
+      : this.#carryOut(incoming, failure?.refusal);
+    const complaints = discordJudge().response(exchangeOf(incoming), status, body);
+    this.complaints.push(...complaints.map((one) => `emulator, ${incoming.path}: ${one}`));
+    const { method, path } = incoming;
+    this.exchanges.push({ method, path, body: incoming.body, status, atMs: this.now() });
+    // An empty answer must not claim to be JSON: the client's parser would fail on it.
+    const type: Record<string, string> =
+      body === null ? {} : { "content-type": "application/json" };
+    response.writeHead(status, { ...verdict.headers, ...type });
+    response.end(body === null ? undefined : JSON.stringify(body));
+    this.changes.emit("change");
+  }
+
+  #carryOut(incoming: Incoming, refusal: Refusal | undefined): Answered {
+    try {
+      if (refusal) throw refusal;
+      const found = discordJudge().request(exchangeOf(incoming));
+      this.complaints.push(...found.map((one) => `${incoming.method} ${incoming.path}: ${one}`));
+      if (found[0]) throw REFUSED.invalidBody(found[0]);
+      return answer(
+        {
+          world: this.world,
+          interactions: this.interactions,
+          commands: this.commands,
+          now: () => this.now(),
+          base: () => this.url,
+          told: (event, stored) => this.#told(event, stored),
+          tellThread: (channel) =>
+            this.gateway.dispatch("THREAD_CREATE", this.world.channelData(channel)),
+          closed: this.closed,
+          cards: () => this.cards,
+        },
+        incoming,
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { status: error.status, body: { code: error.code, message: error.message } };
+    }
+  }
+
+  #told(event: string, { message, visibleTo }: Stored): void {
+    const channel = this.world.channels.get(message.channel_id);
+    const direct = channel?.type === 1;
+    const guildId = channel?.guildId;
+    if (visibleTo === null && channel?.botMayView) {
+      const full = guildId ? { ...message, guild_id: guildId } : { ...message };
+      if (event === "MESSAGE_DELETE") {
+        this.gateway.dispatch(event, {
+          id: message.id,
+          channel_id: message.channel_id,
+          guild_id: guildId,
+        });
+      } else this.gateway.dispatchMessage(event, full, direct);
+    }
+    this.changes.emit("change");
+    this.changes.emit("message", event, message);
+  }
+}
+
+function exchangeOf({ method, path, body }: Incoming) {
+  return { method, path, body };
+}
+
+function tooMany({ retryAfterSeconds, global }: { retryAfterSeconds: number; global: boolean }) {
+  const message = "You are being rate limited.";
+  return { status: 429, body: { message, retry_after: retryAfterSeconds, global, code: 0 } };
+}
