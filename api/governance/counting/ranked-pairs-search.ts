@@ -9,11 +9,11 @@ export type Pair = readonly [winner: number, loser: number];
 export type Reach = readonly bigint[];
 
 /**
- * States looked at, at most. Whether an option wins under some order is NP-complete (M. Brill and F. Fischer, "The
- * price of neutrality for the ranked pairs method", 2012), so there must be a bound; elections of people stay far
- * below it.
+ * Work done, at most, in options × defeats × states: seconds. Whether an option wins under some order is NP-complete
+ * (M. Brill and F. Fischer, "The price of neutrality for the ranked pairs method", 2012), so there must be a bound;
+ * real elections stay far below it.
  */
-const MOST_STATES = 20_000;
+const MOST_WORK = 20_000_000;
 
 /** Locks pairs one by one, each unless it would close a cycle; says which were locked. */
 export function lockedReach(
@@ -35,46 +35,76 @@ interface State {
   readonly reach: Reach;
 }
 
+/** A state, and the defeats of its group that were not tried yet as the next one. */
+interface Branching extends State {
+  readonly untried: Pair[];
+}
+
 /**
  * Who wins under some order of the equal defeats. `groups` are the defeats, strongest first, equal ones together.
  *
  * Within a group a defeat is certain where no order could close a cycle through it, and certain ones are locked
- * at once; each of the others is tried as the next one. A state whose unbeaten options are all found already is
- * not followed, because a beaten option stays beaten. So when the bound is reached, everybody who could still win
- * is unbeaten in a state that was left waiting, and stands in the Smith set.
+ * at once; each of the others is tried as the next one. Winners come from the Smith set, and a beaten option stays
+ * beaten: a state whose unbeaten Smith members are all found already is not followed. So when the bound is reached,
+ * everybody who could still win is an unbeaten Smith member of a state that was left with something untried.
  */
 export function searchLockings(
   duels: Pairwise,
   groups: readonly (readonly Pair[])[],
 ): PossibleWinners {
-  const size = duels.options.length;
+  const { options } = duels;
+  const best = new Set(smithSet(duels));
+  const hopeful = (reach: Reach) =>
+    unbeaten(reach).filter((option) => best.has(options[option] as string));
   const found = new Set<number>();
+  for (const option of hopeful(nothing(options.length))) {
+    if (found.has(option)) continue;
+    for (const winner of unbeaten(favour(option, options.length, groups))) found.add(winner);
+  }
   const seen = new Set<string>();
-  const waiting: State[] = [{ done: 0, reach: nothing(size) }];
-  for (let states = 0; waiting.length > 0 && states < MOST_STATES; states++) {
-    const state = settle(waiting.pop() as State, groups);
-    const hopeful = unbeaten(state.reach);
-    if (hopeful.every((option) => found.has(option))) continue;
+  const open: Branching[] = [];
+  const visit = (from: State) => {
+    const state = settle(from, groups);
+    const left = hopeful(state.reach);
+    if (left.every((option) => found.has(option))) return;
     // Whoever is alone unbeaten wins; at the end all unbeaten ones are tied, and each may win.
-    if (hopeful.length === 1 || state.done === groups.length) {
-      for (const option of hopeful) found.add(option);
-      continue;
+    if (left.length === 1 || state.done === groups.length) {
+      for (const option of left) found.add(option);
+      return;
     }
-    for (const [i, j] of undecided(state, groups[state.done] as readonly Pair[])) {
-      const next = { done: state.done, reach: lock(state.reach, i, j) };
-      const key = `${next.done} ${next.reach.join(",")}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      waiting.push(next);
+    const key = `${state.done} ${state.reach.join(",")}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    open.push({ ...state, untried: undecided(state, groups[state.done] as readonly Pair[]) });
+  };
+  const workPerState = options.length * groups.reduce((sum, { length }) => sum + length, 1);
+  visit({ done: 0, reach: nothing(options.length) });
+  for (let work = 0; open.length > 0 && work < MOST_WORK; work += workPerState) {
+    const { done, reach, untried } = open.at(-1) as Branching;
+    const next = untried.pop();
+    if (next === undefined || hopeful(reach).every((option) => found.has(option))) open.pop();
+    else visit({ done, reach: lock(reach, next[0], next[1]) });
+  }
+  const notExcluded = new Set(open.flatMap(({ reach }) => hopeful(reach)));
+  return possibleWinners(options, found, notExcluded, open.length === 0);
+}
+
+/** Locks in an order that helps one option: among equal defeats, those nearest to it, counted in defeats, first. */
+function favour(option: number, size: number, groups: readonly (readonly Pair[])[]): Reach {
+  const distance = new Array<number>(size).fill(size);
+  distance[option] = 0;
+  const line = [option];
+  const defeats = groups.flat();
+  for (const from of line) {
+    for (const [i, j] of defeats) {
+      if (i !== from || distance[j] !== size || j === option) continue;
+      distance[j] = (distance[i] as number) + 1;
+      line.push(j);
     }
   }
-  const best = new Set(smithSet(duels));
-  const open = new Set(
-    waiting
-      .flatMap(({ reach }) => unbeaten(reach))
-      .filter((option) => best.has(duels.options[option] as string)),
-  );
-  return possibleWinners(duels.options, found, open, waiting.length === 0);
+  const far = ([i, j]: Pair) => (distance[i] as number) * (size + 1) + (distance[j] as number);
+  const order = groups.flatMap((group) => group.toSorted((a, b) => far(a) - far(b)));
+  return lockedReach(size, order).reach;
 }
 
 /** Whether every order of equal defeats locks the same ones. */
