@@ -53,7 +53,11 @@ export async function deliverAnswer(delivery: Delivery): Promise<void> {
   if (!delivery.shown?.length) await messages.show(answerView(progress));
   const paced = pacer<AnswerView>({
     pace: limits.pace,
-    edit: messages.show,
+    edit: async (view) => {
+      await door.turn?.(delivery.room);
+      // Text that came while waiting is shown at once; a reader never gets an older frame than needed.
+      await messages.show(view.final ? view : answerView(progress));
+    },
     clock: delivery.clock,
     onFailure: (error, isLast) =>
       log.warn({ job: job.id, door: door.name, isLast, error: String(error) }, "edit failed"),

@@ -30,6 +30,8 @@ export interface Door {
   post(room: string, message: Outgoing): Promise<string>;
   /** Replaces a message. Throws MessageGone when it was deleted or may not be edited any more. */
   edit(room: string, id: string, message: Outgoing): Promise<void>;
+  /** Resolves when the platform's limits leave room for an edit; absent: there is always room. */
+  turn?(room: string): Promise<void>;
   /** Takes a message away; nothing happens when it is gone already. */
   remove(room: string, id: string): Promise<void>;
   /** Sends a view that only this member sees. */

@@ -1,6 +1,6 @@
 // `npm run bot`: the chat doors named in BOT_DOORS, as a process of its own.
 import { readPoolSecrets } from "../config/secrets.ts";
-import { botSettings, SettingsError } from "../config/settings.ts";
+import { type BotSettings, botSettings, SettingsError } from "../config/settings.ts";
 import { type RunningBot, startBot } from "./start.ts";
 
 try {
@@ -12,9 +12,21 @@ try {
       ? `${(error as Error).message}. Another program has this port; set LOCAL_PORT to a free one.`
       : error instanceof SettingsError
         ? error.message
-        : error,
+        : (refusedByDiscord(error) ?? error),
   );
   process.exitCode = 1;
+}
+
+/** Discord's two refusals that an operator can mend, in words. */
+function refusedByDiscord(error: unknown): string | null {
+  const text = String((error as Error).message ?? error);
+  if ((error as { code?: unknown }).code === "TokenInvalid" || /\b4004\b/.test(text)) {
+    return "Discord does not accept DISCORD_TOKEN. Copy the bot's token again from the developer portal.";
+  }
+  if (/disallowed intents/i.test(text)) {
+    return "Discord refuses the message content intent. Switch it on in the developer portal (Bot, Privileged Gateway Intents), or set DISCORD_MESSAGE_CONTENT=false.";
+  }
+  return null;
 }
 
 async function main(): Promise<void> {
@@ -32,10 +44,25 @@ async function main(): Promise<void> {
     localHost: settings.localHost,
     localPort: settings.localPort,
     community: settings.community,
+    local: settings.botDoors.includes("local"),
+    ...(settings.botDoors.includes("discord") ? { discord: discordSettings(settings) } : {}),
     logger: { level: settings.logLevel },
   });
-  console.log(`The room is open at ${bot.url}`);
+  if (bot.url) console.log(`The room is open at ${bot.url}`);
+  if (bot.inviteUrl) {
+    console.log(`The Discord door is open. Invite the bot to a server: ${bot.inviteUrl}`);
+  }
   closeOnSignal(bot);
+}
+
+function discordSettings(settings: BotSettings) {
+  const { discordToken: token, discordApiUrl: apiUrl, discordMessageContent } = settings;
+  if (token === null) {
+    throw new SettingsError(
+      "DISCORD_TOKEN is missing, and BOT_DOORS names discord. Write the bot's token from Discord's developer portal into DISCORD_TOKEN (docs/discord.md shows where).",
+    );
+  }
+  return { token, apiUrl, messageContent: discordMessageContent };
 }
 
 function closeOnSignal(bot: RunningBot): void {

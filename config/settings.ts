@@ -85,9 +85,24 @@ const SETTINGS = {
   ),
 
   BOT_DOORS: setting(
-    Type.Array(Type.Union([Type.Literal("local")]), { minItems: 1 }),
+    Type.Array(Type.Union([Type.Literal("local"), Type.Literal("discord")]), { minItems: 1 }),
     ["local"],
-    "doors to open, separated by commas: local",
+    "doors to open, separated by commas: local, discord",
+  ),
+  DISCORD_TOKEN: setting(
+    orNull(text),
+    null,
+    "the bot's token from Discord's developer portal, for the door discord",
+  ),
+  DISCORD_API_URL: setting(
+    url("http", "https"),
+    "https://discord.com/api",
+    "Discord's API, without a version",
+  ),
+  DISCORD_MESSAGE_CONTENT: setting(
+    Type.Boolean(),
+    false,
+    "true: in its own threads no mention is needed (switch the message content intent on in the developer portal)",
   ),
   LOCAL_HOST: setting(text, "127.0.0.1", "address of the local room's page"),
   LOCAL_PORT: setting(port, 7400, "port of the local room's page, 0 for any free one"),
@@ -159,6 +174,9 @@ const BOT = [
   ...COMMON,
   "SERVICE_TOKEN",
   "BOT_DOORS",
+  "DISCORD_TOKEN",
+  "DISCORD_API_URL",
+  "DISCORD_MESSAGE_CONTENT",
   "LOCAL_HOST",
   "LOCAL_PORT",
   "COMMUNITY",

@@ -1,0 +1,207 @@
+import { pictureInWords, provenanceSvg } from "../../views/pictures/provenance.ts";
+import { plainLines } from "../../views/plain.ts";
+import type {
+  AnswerView,
+  HelpView,
+  ModelsView,
+  NoticeView,
+  PoolView,
+  ProvenanceView,
+  Section,
+  View,
+} from "../../views/view.ts";
+import type { Words } from "../words/catalogue.ts";
+import { discordParts, plainLine } from "./markdown.ts";
+import { BODY_MAX, type Form, type ShownButton, type ShownMessage } from "./message.ts";
+
+/** Messages one view may take up; what is longer comes as a file. */
+const MOST_MESSAGES = 3;
+
+const EMPTY: Omit<ShownMessage, "kind"> = {
+  body: "",
+  status: null,
+  notices: [],
+  footer: null,
+  buttons: [],
+  files: [],
+};
+
+export interface Rendering {
+  readonly form: Form;
+  readonly words: Words;
+  /** A thread can be started at this answer. */
+  readonly threads: boolean;
+}
+
+/** A view as one or more messages, in order. */
+export function messagesOf(view: View, rendering: Rendering): ShownMessage[] {
+  switch (view.kind) {
+    case "answer":
+      return answerMessages(view, rendering);
+    case "provenance":
+      return provenanceMessages(view, rendering);
+    case "pool":
+      return listMessages("pool", poolText(view), rendering);
+    case "models":
+      return listMessages("models", modelsText(view), rendering);
+    case "help":
+      return listMessages("help", helpText(view), rendering);
+    case "notice":
+      return [noticeMessage(view)];
+  }
+}
+
+/** One sentence, as the whole message. */
+export function noticeMessage({ tone, text }: Pick<NoticeView, "tone" | "text">): ShownMessage {
+  return { ...EMPTY, kind: tone === "error" ? "error" : "notice", body: plainLine(text) };
+}
+
+function answerMessages(view: AnswerView, { form, words, threads }: Rendering): ShownMessage[] {
+  const parts = discordParts(view.text, BODY_MAX[form]);
+  const shown = parts.slice(0, MOST_MESSAGES);
+  const long = parts.length > MOST_MESSAGES;
+  const notices = view.notices.map(plainLine);
+  if (long) notices.unshift(view.final ? words.whole_as_file : words.goes_on);
+  const file = { name: "answer.md", bytes: new TextEncoder().encode(`${view.text}\n`) };
+  return shown.map((body, at) =>
+    at < shown.length - 1
+      ? { ...EMPTY, kind: "answer", body }
+      : {
+          kind: "answer",
+          body,
+          status: view.status === null ? null : plainLine(view.status),
+          notices,
+          footer: view.footer === null ? null : plainLine(view.footer),
+          buttons: answerButtons(view, words, threads),
+          files: long && view.final ? [file] : [],
+        },
+  );
+}
+
+function answerButtons(view: AnswerView, words: Words, threads: boolean): ShownButton[] {
+  const buttons = view.actions.map(({ id, label }): ShownButton => {
+    const command = id.split(":")[0];
+    if (command === "where") return { customId: id, label: words.button_where, style: "main" };
+    if (command === "stop") return { customId: id, label: words.button_stop, style: "danger" };
+    const usual = label === "Ask again";
+    return { customId: id, label: usual ? words.button_again : label, style: "quiet" };
+  });
+  if (threads && view.final && view.footer !== null) {
+    buttons.push({
+      customId: `thread:${view.jobId}`,
+      label: words.button_thread,
+      style: "quiet",
+    });
+  }
+  return buttons;
+}
+
+function provenanceMessages(view: ProvenanceView, { form, words }: Rendering): ShownMessage[] {
+  const ran = view.checks.filter(({ state }) => state !== "not run");
+  const notRun = view.checks.filter(({ state }) => state === "not run");
+  const check = ({ title, state, detail }: (typeof view.checks)[number]) =>
+    `- ${state === "not run" ? "" : `**${state}**: `}${plainLine(`${title}. ${detail}`)}`;
+  const blocks = [
+    plainLine(view.summary),
+    plainLine(pictureInWords(view)),
+    [`**Checks that ran**`, ...ran.map(check)].join("\n"),
+    [`**Checks that did not run**`, ...notRun.map(check)].join("\n"),
+    ...view.sections.map(sectionText),
+  ];
+  const packed = packedBlocks(blocks, BODY_MAX[form]);
+  const shown = packed.slice(0, MOST_MESSAGES);
+  const text = new TextEncoder().encode(`${plainLines(view).join("\n")}\n`);
+  const svg = new TextEncoder().encode(provenanceSvg(view, "across"));
+  return shown.map((body, at) =>
+    at < shown.length - 1
+      ? { ...EMPTY, kind: "provenance", body }
+      : {
+          ...EMPTY,
+          kind: "provenance",
+          body,
+          notices: packed.length > shown.length ? [words.rest_as_file] : [],
+          buttons: [
+            { customId: `export:${view.jobId}`, label: words.button_export, style: "main" },
+          ],
+          files: [
+            { name: `where-from-${view.receiptId}.txt`, bytes: text },
+            { name: `where-from-${view.receiptId}.svg`, bytes: svg },
+          ],
+        },
+  );
+}
+
+function sectionText({ title, rows, lines, ordered }: Section): string {
+  const told = rows.map(
+    ({ term, detail, code }) =>
+      `- ${plainLine(term)}: ${code ? inCode(detail) : plainLine(detail)}`,
+  );
+  const below = lines.map((line, at) => (ordered ? `${at + 1}. ` : "") + plainLine(line));
+  return [`**${plainLine(title)}**`, ...told, ...below].join("\n");
+}
+
+/** A digest or key in a fixed-width face. */
+function inCode(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
+/** Blocks put together into bodies of at most `max` characters; a block that is longer is cut at line ends. */
+function packedBlocks(blocks: readonly string[], max: number): string[] {
+  const packed: string[] = [];
+  let body = "";
+  for (const line of blocks.join("\n\n").split("\n")) {
+    const piece = line.length > max ? `${line.slice(0, max - 1)}…` : line;
+    if (body.length + piece.length + 1 > max) {
+      packed.push(body.trim());
+      body = "";
+    }
+    body += `${piece}\n`;
+  }
+  if (body.trim() !== "") packed.push(body.trim());
+  return packed;
+}
+
+function listMessages(
+  kind: "pool" | "models" | "help",
+  lines: readonly string[],
+  { form }: Rendering,
+): ShownMessage[] {
+  const packed = packedBlocks([lines.join("\n")], BODY_MAX[form]).slice(0, MOST_MESSAGES);
+  return packed.map((body) => ({ ...EMPTY, kind, body }));
+}
+
+function poolText(view: PoolView): string[] {
+  const lines = [`**${plainLine(view.name)}**: ${plainLine(view.line)}`];
+  if (view.defaultModel) {
+    lines.push(`Questions that choose no model go to ${plainLine(view.defaultModel)}.`);
+  }
+  for (const node of view.nodes) {
+    const models = node.models.join(", ") || "no model";
+    const told = [node.places, models, node.speed, `${node.lastHour} this hour`];
+    const line = told.filter((part) => part !== null).join(" · ");
+    lines.push(`- ${node.online ? "🟢" : "⚪"} **${plainLine(node.name)}**: ${plainLine(line)}`);
+  }
+  for (const { node, model, text } of view.fetches) {
+    lines.push(`- ${plainLine(`${node} fetches ${model}: ${text}`)}`);
+  }
+  const hour = view.lastHour.map(({ term, detail }) => `${term}: ${detail}`).join(" · ");
+  lines.push(`Last hour: ${plainLine(hour)}`);
+  return lines;
+}
+
+function modelsText(view: ModelsView): string[] {
+  if (view.models.length === 0) return ["No model is known yet."];
+  return view.models.map((model) => {
+    const told = [model.size, model.lineage, model.online].filter((part) => part !== null);
+    const usual = model.isDefault ? " (answers when none is chosen)" : "";
+    return `- **${plainLine(model.name)}**${usual}: ${plainLine(told.join(" · "))}`;
+  });
+}
+
+function helpText(view: HelpView): string[] {
+  return [
+    ...view.intro.map(plainLine),
+    "",
+    ...view.commands.map(({ usage, summary }) => `- ${inCode(usage)} ${plainLine(summary)}`),
+  ];
+}

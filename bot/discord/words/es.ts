@@ -1,0 +1,58 @@
+import type { Words } from "./catalogue.ts";
+
+export const es: Words = {
+  ask_name: "preguntar",
+  ask_summary: "Haz una pregunta al grupo de nodos",
+  ask_question_name: "pregunta",
+  ask_question: "Lo que quieres saber",
+  ask_model_name: "modelo",
+  ask_model: "El modelo que debe responder; vacío: el más capaz disponible",
+  ask_private_name: "privado",
+  ask_private: "Solo tú ves la pregunta y la respuesta",
+  where_name: "origen",
+  where_summary: "¿De dónde vino una respuesta? Da su enlace o toma la última",
+  answer_name: "respuesta",
+  answer: "Enlace del mensaje con la respuesta; vacío: la última de aquí",
+  again_name: "otravez",
+  again_summary: "Haz la misma pregunta otra vez, con nuevos dados",
+  stop_name: "parar",
+  stop_summary: "Detén tu respuesta mientras espera o se escribe",
+  pool_name: "nodos",
+  pool_summary: "Nodos, modelos, la cola y la última hora",
+  models_name: "modelos",
+  models_summary: "Modelos disponibles, sus licencias y datos de entrenamiento",
+  help_name: "ayuda",
+  help_summary: "Lo que puedes hacer aquí",
+  where_message: "¿De dónde vino esta respuesta?",
+  button_where: "¿De dónde vino esta respuesta?",
+  button_again: "Preguntar otra vez",
+  button_stop: "Parar",
+  button_thread: "Seguir en un hilo",
+  button_export: "Guardar respuesta y recibo",
+  not_an_answer: "Este mensaje no muestra ninguna respuesta. Elige uno que sí.",
+  no_such_link:
+    "Esto no es un enlace a una respuesta de este canal. Copia el enlace del mensaje con la respuesta.",
+  not_yours_to_stop: "Solo quien preguntó, o quien modera, puede detener esta respuesta.",
+  button_gone: "Este botón ya no hace nada.",
+  failed:
+    "Algo falló de este lado; el registro del operador dice qué. Inténtalo de nuevo en un momento.",
+  may_not_write:
+    "No puedo escribir en {channel}. Pide a la moderación que me deje verlo y enviar mensajes.",
+  only_privately:
+    "El origen de una respuesta se cuenta en privado, y tus mensajes directos están cerrados. Pulsa el botón bajo la respuesta.",
+  no_question: "Todavía no hay pregunta. Escribe una y envíala.",
+  goes_on: "La respuesta continúa; vendrá entera en un archivo.",
+  whole_as_file: "La respuesta ocupa más de tres mensajes; el archivo la contiene entera.",
+  rest_as_file: "El archivo lo contiene todo.",
+  saved:
+    "La respuesta, su recibo y lo necesario para verificarla. Ejecuta: npm run verify -- {file}",
+  thread_made: "Sigue en el hilo: responde o mencióname allí.",
+  no_thread: "Aquí no se puede abrir un hilo.",
+  no_threads_for_you: "No puedes abrir hilos en este canal.",
+  welcome:
+    "Hola, soy The Substrate: la IA propia de una comunidad. Mencióname o usa /ask, y responde la máquina de una persona voluntaria.",
+  welcome_privacy:
+    "La máquina que responde ve tu pregunta y la conversación que continúa. Se guardan la pregunta, la respuesta y un recibo firmado; el recibo no nombra a nadie. Solo leo lo que me menciona, me responde o llega como comando.",
+  welcome_opt_out:
+    "Para no participar, basta con no dirigirte a mí; la moderación puede cerrarme canales en sus permisos. /help dice más.",
+};

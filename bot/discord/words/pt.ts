@@ -1,0 +1,57 @@
+import type { Words } from "./catalogue.ts";
+
+export const pt: Words = {
+  ask_name: "perguntar",
+  ask_summary: "Faça uma pergunta ao grupo de máquinas",
+  ask_question_name: "pergunta",
+  ask_question: "O que você quer saber",
+  ask_model_name: "modelo",
+  ask_model: "O modelo que deve responder; vazio: o mais capaz disponível",
+  ask_private_name: "privado",
+  ask_private: "Só você vê a pergunta e a resposta",
+  where_name: "origem",
+  where_summary: "De onde veio uma resposta? Dê o link dela ou pegue a última",
+  answer_name: "resposta",
+  answer: "Link da mensagem com a resposta; vazio: a última daqui",
+  again_name: "denovo",
+  again_summary: "Faça a mesma pergunta de novo, com novos dados",
+  stop_name: "parar",
+  stop_summary: "Pare sua resposta enquanto ela espera ou é escrita",
+  pool_name: "maquinas",
+  pool_summary: "Máquinas, modelos, a fila e a última hora",
+  models_name: "modelos",
+  models_summary: "Modelos disponíveis, suas licenças e dados de treino",
+  help_name: "ajuda",
+  help_summary: "O que você pode fazer aqui",
+  where_message: "De onde veio esta resposta?",
+  button_where: "De onde veio esta resposta?",
+  button_again: "Perguntar de novo",
+  button_stop: "Parar",
+  button_thread: "Continuar em um tópico",
+  button_export: "Salvar resposta e recibo",
+  not_an_answer: "Esta mensagem não mostra nenhuma resposta. Escolha uma que mostre.",
+  no_such_link:
+    "Isto não é o link de uma resposta deste canal. Copie o link da mensagem com a resposta.",
+  not_yours_to_stop: "Só quem perguntou, ou quem modera, pode parar esta resposta.",
+  button_gone: "Este botão não faz mais nada.",
+  failed:
+    "Algo deu errado deste lado; o registro do operador diz o quê. Tente de novo em instantes.",
+  may_not_write:
+    "Não posso escrever em {channel}. Peça à moderação que me deixe vê-lo e enviar mensagens.",
+  only_privately:
+    "A origem de uma resposta é contada em privado, e suas mensagens diretas estão fechadas. Use o botão abaixo da resposta.",
+  no_question: "Ainda não há pergunta. Escreva uma e envie.",
+  goes_on: "A resposta continua; ela virá inteira em um arquivo.",
+  whole_as_file: "A resposta passa de três mensagens; o arquivo a contém inteira.",
+  rest_as_file: "O arquivo contém tudo.",
+  saved: "A resposta, seu recibo e o necessário para verificá-la. Rode: npm run verify -- {file}",
+  thread_made: "Continue no tópico: responda ou me mencione lá.",
+  no_thread: "Não é possível abrir um tópico aqui.",
+  no_threads_for_you: "Você não pode abrir tópicos neste canal.",
+  welcome:
+    "Olá, eu sou The Substrate: a IA de uma comunidade. Mencione-me ou use /ask, e a máquina de uma pessoa voluntária responde.",
+  welcome_privacy:
+    "A máquina que responde vê sua pergunta e a conversa que ela continua. Ficam guardados a pergunta, a resposta e um recibo assinado; o recibo não nomeia ninguém. Só leio o que me menciona, me responde ou chega como comando.",
+  welcome_opt_out:
+    "Para não participar, basta não se dirigir a mim; a moderação pode fechar canais para mim nas permissões. /help diz mais.",
+};
