@@ -99,6 +99,9 @@ export class LeaseDesk {
       session.close(1008, `receipt refused: ${error.code}`);
       return;
     }
+    // The node's part is done: it may have its next job while this answer is written down.
+    session.forget(lease.id);
+    this.#waker.nodeFree(session);
     let kept: boolean;
     try {
       kept = await this.#answers.add(rows);
@@ -107,7 +110,6 @@ export class LeaseDesk {
       return this.lose(lease, "pool_restarted");
     }
     lease.state = "ended";
-    session.forget(lease.id);
     this.#drop(lease);
     if (kept) this.#relay.end(lease.jobId, lease.replyTo, viewOfAnswered(lease, rows));
     else
@@ -115,7 +117,6 @@ export class LeaseDesk {
         { job: lease.jobId, node: session.keyId },
         "an answer came too late and was not kept",
       );
-    this.#waker.nodeFree(session);
     await this.#leaveQueue(lease);
   }
 

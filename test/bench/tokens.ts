@@ -1,4 +1,5 @@
 import type { SamplerSettings } from "../../protocol/wire/primitives.ts";
+import { SMOLLM2 } from "../support/models.ts";
 import { type PoolProcesses, startPoolProcesses } from "../support/pool-processes.ts";
 import { type BareModel, bareModel } from "./bare-llama.ts";
 import { atLeast, type Measure, quantile, reported, residentMegabytes } from "./measure.ts";
@@ -10,43 +11,56 @@ interface Subject {
   readonly id: string;
   readonly model: string;
   readonly sampler: SamplerSettings;
+  /** Asked all at once: the node always has work, as in a busy room. */
   readonly prompts: readonly string[];
   readonly maxTokens: number;
-  readonly target: number;
+  readonly slots: number;
+  readonly target: number | null;
 }
 
+const HANDBOOK_QUESTIONS = [
+  "How does voting work here?",
+  "What is a node?",
+  "What is a receipt?",
+  "How do I ask a question?",
+  "Who can read my question?",
+  "What is the queue?",
+];
+const BUNDLED = {
+  model: "substrate-demo",
+  sampler: { temperatureMilli: 800, topK: 40, topPMilli: 950, minPMilli: 0 },
+  prompts: [...HANDBOOK_QUESTIONS, ...HANDBOOK_QUESTIONS],
+  maxTokens: 200,
+};
+
 const SUBJECTS: readonly Subject[] = [
-  {
-    id: "bundled",
-    model: "substrate-demo",
-    // Hot enough that the tiny model rambles on instead of ending after 40 tokens.
-    sampler: { temperatureMilli: 3000, topK: 40, topPMilli: 1000, minPMilli: 0 },
-    prompts: ["How does voting work here?", "What is a node?", "What is a receipt?"],
-    maxTokens: 400,
-    target: 0.8,
-  },
+  { ...BUNDLED, id: "bundled", slots: 1, target: 0.8 },
+  { ...BUNDLED, id: "bundled-two-at-once", slots: 2, target: null },
   {
     id: "smollm2",
-    model: "smollm2-135m-instruct-q4_1",
+    model: SMOLLM2,
     sampler: { temperatureMilli: 800, topK: 40, topPMilli: 950, minPMilli: 0 },
-    prompts: ["Write a long story about a lighthouse keeper and the sea."],
+    prompts: ["Write a long story about a lighthouse keeper and the sea.", "Tell me about rivers."],
     maxTokens: 160,
+    slots: 1,
     target: 0.9,
   },
 ];
 
 /**
- * Tokens per second through the whole path (from the accepted question to the last text at the door) against the bare library's
- * own `evaluate` with the same model, sampler settings, prompts and numbers of tokens, in turns within one run.
- * The value is the median of the rounds' ratios.
+ * Tokens per second through the whole path (from the first accepted question to the last text at the door, all
+ * questions asked at once) against the bare library's own `evaluate` with the same model, sampler settings, prompts and
+ * numbers of tokens, one after the other, in turns within one run. The value is the median of the rounds' ratios.
  */
 export async function tokens(modelFile: (model: string) => Promise<string>): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const subject of SUBJECTS) {
-    const bare = await bareModel(await modelFile(subject.model));
+    const { id, model, slots, target } = subject;
+    const bare = await bareModel(await modelFile(model));
     const pool = await startPoolProcesses();
     try {
-      const worker = await pool.worker("llama", { WORKER_MODELS: subject.model });
+      const settings = { WORKER_MODELS: model, WORKER_SLOTS: `${slots}` };
+      const worker = await pool.worker("llama", settings);
       const ratios: number[] = [];
       const speeds: number[] = [];
       const bareSpeeds: number[] = [];
@@ -59,15 +73,14 @@ export async function tokens(modelFile: (model: string) => Promise<string>): Pro
         bareSpeeds.push(alone);
         ratios.push(through.tokensPerSecond / alone);
       }
+      const ratio = quantile(ratios, 0.5);
       measures.push(
-        atLeast(`tokens-ratio-${subject.id}`, quantile(ratios, 0.5), "of bare", subject.target),
-        reported(`tokens-per-second-${subject.id}`, quantile(speeds, 0.5), "tokens/s"),
-        reported(`tokens-per-second-${subject.id}-bare`, quantile(bareSpeeds, 0.5), "tokens/s"),
-        reported(
-          `memory-worker-${subject.id}`,
-          residentMegabytes(worker.child.pid as number),
-          "MB",
-        ),
+        target === null
+          ? reported(`tokens-ratio-${id}`, ratio, "of bare")
+          : atLeast(`tokens-ratio-${id}`, ratio, "of bare", target),
+        reported(`tokens-per-second-${id}`, quantile(speeds, 0.5), "tokens/s"),
+        reported(`tokens-per-second-${id}-bare`, quantile(bareSpeeds, 0.5), "tokens/s"),
+        reported(`memory-worker-${id}`, residentMegabytes(worker.child.pid as number), "MB"),
       );
     } finally {
       await pool.close();
@@ -81,14 +94,14 @@ async function wholePath(
   pool: PoolProcesses,
   { prompts, maxTokens, model, sampler }: Subject,
 ): Promise<{ tokensPerSecond: number; counts: number[] }> {
-  const counts: number[] = [];
-  let milliseconds = 0;
-  for (const prompt of prompts) {
-    const times = await timedAsk(pool.client, prompt, { model, maxTokens, sampler });
-    counts.push(times.job.answer?.completionTokens ?? 0);
-    milliseconds += times.lastTextAt - times.acceptedAt;
-  }
-  return { tokensPerSecond: (sum(counts) * 1000) / milliseconds, counts };
+  const asked = prompts.map((prompt) =>
+    timedAsk(pool.client, prompt, { model, maxTokens, sampler }),
+  );
+  const times = await Promise.all(asked);
+  const counts = times.map(({ job }) => job.answer?.completionTokens ?? 0);
+  const from = Math.min(...times.map(({ acceptedAt }) => acceptedAt));
+  const to = Math.max(...times.map(({ lastTextAt }) => lastTextAt));
+  return { tokensPerSecond: (sum(counts) * 1000) / (to - from), counts };
 }
 
 async function libraryAlone(
@@ -96,13 +109,11 @@ async function libraryAlone(
   { prompts, sampler }: Subject,
   counts: number[],
 ): Promise<number> {
-  let milliseconds = 0;
+  const before = performance.now();
   for (const [i, prompt] of prompts.entries()) {
-    const before = performance.now();
     await bare.generate(prompt, counts[i] as number, sampler);
-    milliseconds += performance.now() - before;
   }
-  return (sum(counts) * 1000) / milliseconds;
+  return (sum(counts) * 1000) / (performance.now() - before);
 }
 
 function sum(numbers: readonly number[]): number {
