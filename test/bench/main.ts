@@ -3,12 +3,15 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { testModel } from "../support/models.ts";
+import { counting } from "./counting.ts";
 import { demo } from "./demo.ts";
 import { latency } from "./latency.ts";
 import { type Measure, table } from "./measure.ts";
 import { tokens } from "./tokens.ts";
 
 const BENCHES: Record<string, () => Promise<Measure[]>> = {
+  // First: it reports the highest memory this process ever held.
+  counting,
   latency,
   tokens: () => tokens(testModel),
   demo,
