@@ -38,10 +38,14 @@ function main(args: string[]): number {
         return { id: election.id, ...count(election, { ties, seats }) };
       } catch (error) {
         // One file may hold cases for several methods; those that do not fit say so in their place.
-        if (!(error instanceof CannotCount) || elections.length === 1) throw error;
-        return { id: election.id, notCounted: error.message };
+        if (error instanceof CannotCount) return { id: election.id, notCounted: error.message };
+        throw error;
       }
     });
+    const refused = results.flatMap((result) => ("notCounted" in result ? result.notCounted : []));
+    if (refused.length === results.length) {
+      throw new WrongUse(`${path} cannot be counted by ${method}. ${refused[0]}`);
+    }
     console.log(JSON.stringify({ method, seed, results }, writable, 2));
     return 0;
   } catch (error) {

@@ -144,7 +144,12 @@ for (const [what, args, sentence] of [
     ["01-tennessee-ranked.json", "--method", "stv", "--seats", "0"],
     /^--seats "0" is not/,
   ],
-  ["scores for a ranking", ["01-tennessee-ranked.json", "--method", "star"], /^It needs scores/],
+  ["no case that fits", ["10-score-star-approval.json", "--method", "irv"], /It needs rankings/],
+  [
+    "scores for a ranking",
+    ["01-tennessee-ranked.json", "--method", "star"],
+    /cannot be counted by star. It needs scores, not rankings/,
+  ],
 ] as const) {
   test(`${what}: one sentence and exit status 2`, () => {
     const { status, stderr } = count(...args);

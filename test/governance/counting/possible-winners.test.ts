@@ -108,7 +108,7 @@ function tieHeavyDuels(seed: number, size: number): Pairwise {
 }
 
 test("ranked pairs: when the bound on work is reached, it says so, and still excludes nobody who wins", () => {
-  const cases = Array.from({ length: 40 }, (_, seed) => tieHeavyDuels(seed, 14));
+  const cases = Array.from({ length: 40 }, (_, seed) => tieHeavyDuels(seed, 13));
   const bounded = cases.find((duels) => !rankedPairs(duels, null).search.complete);
   assert.ok(bounded, "none of them reached the bound");
   const { search, winners, ties, possibleWinners } = rankedPairs(bounded, null);
@@ -116,7 +116,7 @@ test("ranked pairs: when the bound on work is reached, it says so, and still exc
   assert.ok(search.notExcluded.length > 0);
   assert.deepEqual([...search.found, ...search.notExcluded].sort(), possibleWinners);
   assert.deepEqual([winners, ties[0]?.options], [[], possibleWinners]);
-  for (let seed = 16; seed < 80; seed++) {
+  for (let seed = 16; seed < 32; seed++) {
     const [winner] = rankedPairs(bounded, lotsFromSeed(seed.toString(16))).winners;
     assert.ok(possibleWinners.includes(winner as string));
   }
