@@ -18,6 +18,11 @@ const PROGRAMS: readonly Program[] = [
     present: () => chromium() !== null,
   },
   {
+    what: "belenios-tool (an outside judge of our counting)",
+    packages: ["belenios-tool"],
+    present: () => onPath("belenios-tool") !== null,
+  },
+  {
     what: "pip (brings the SmolLM2 model file)",
     packages: ["python3-pip"],
     present: () => onPath("pip") !== null || onPath("pip3") !== null,
