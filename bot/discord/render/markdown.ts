@@ -71,7 +71,7 @@ function proseBlock(block: Block): string {
 
 function codeBlock(language: string, lines: readonly string[]): string {
   const body = lines.join("\n").replace(/`(?=`)/g, `\`${BREAK}`);
-  return `\`\`\`${language}\n${body.trim() === "" ? BREAK : body}\n\`\`\``;
+  return `\`\`\`${language}\n${body}\n\`\`\``;
 }
 
 /** What Discord takes for a language; anything else would be shown as code. */

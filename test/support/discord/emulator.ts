@@ -297,7 +297,8 @@ export class DiscordEmulator {
     const direct = channel?.type === 1;
     const guildId = channel?.guildId;
     if (visibleTo === null && channel?.botMayView) {
-      const full = guildId ? { ...message, guild_id: guildId } : { ...message };
+      const place = { channel_type: channel.type, ...(guildId ? { guild_id: guildId } : {}) };
+      const full = { ...message, ...place };
       if (event === "MESSAGE_DELETE") {
         this.gateway.dispatch(event, {
           id: message.id,
