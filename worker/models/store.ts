@@ -88,7 +88,7 @@ export class ModelStore {
       if (file !== null) return file;
     }
     throw new ModelUnavailable(
-      `${known.name} (sha256 ${known.sha256}) is not to be had: ${problems.join("; ")}.`,
+      `No place has ${known.name} (sha256 ${known.sha256.slice(0, 12)}…): ${problems.join("; ")}.`,
     );
   }
 

@@ -35,7 +35,11 @@ export function topBar(state: PageState, room: Snapshot, actions: TopBarActions)
     </header>
     <div class="strips">
       ${trouble(state, room)}
-      ${repeat(sight.pool?.fetches ?? [], (line) => `${line.node} ${line.model}`, fetchStrip)}
+      ${repeat(
+        sight.pool?.fetches ?? [],
+        (line) => `${line.node} ${line.model}`,
+        (line) => fetchStrip(line, sight.pool?.defaultModel ?? null),
+      )}
     </div>
   `;
 }
@@ -123,10 +127,11 @@ function strip(text: string) {
   return html`<p class="strip trouble" role="status">${text}</p>`;
 }
 
-function fetchStrip(line: FetchLine) {
+function fetchStrip(line: FetchLine, meanwhile: string | null) {
   if (line.failed) {
     return html`<p class="strip trouble">
       <strong>${line.model} could not be fetched for ${line.node}.</strong> ${line.text}
+      ${meanwhile ? `The room stays on ${meanwhile}.` : nothing}
     </p>`;
   }
   const label = `${line.node} is fetching ${line.model}`;
