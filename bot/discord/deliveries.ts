@@ -46,8 +46,11 @@ export class Deliveries {
   }
 
   async #deliver(job: Job, { place, words, threads, privateTo, shown = [] }: Showing) {
-    const { pool, log, journal, form } = this.#desk;
-    const { signal } = this.#closing;
+    const { pool, log, journal, form, clock } = this.#desk;
+    const over = new AbortController();
+    const signal = AbortSignal.any([this.#closing.signal, over.signal]);
+    const cancel =
+      place.lastsMs === null ? () => {} : clock.after(place.lastsMs, () => over.abort());
     const door = new AnswerDoor({
       place,
       words,
@@ -57,7 +60,12 @@ export class Deliveries {
       onMessage: (channelId, id, final) =>
         journal.write({ id, channelId, jobId: job.id, final, privateTo }),
     });
-    await deliverAnswer({ door, pool, room: job.room, job, replyTo: null, shown, signal, log });
+    try {
+      await deliverAnswer({ door, pool, room: job.room, job, replyTo: null, shown, signal, log });
+    } finally {
+      cancel();
+    }
+    if (over.signal.aborted && !this.#closing.signal.aborted) await door.pause(job.id);
   }
 
   async #takeUp(jobId: string, messages: readonly AnswerMessage[]): Promise<void> {

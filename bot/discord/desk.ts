@@ -1,6 +1,7 @@
 import type { REST } from "discord.js";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
+import type { Clock } from "../stream/pacer.ts";
 import type { View } from "../views/view.ts";
 import type { AnswerJournal } from "./journal.ts";
 import type { OwnMessages } from "./own-messages.ts";
@@ -20,6 +21,7 @@ export interface Desk {
   readonly journal: AnswerJournal;
   readonly own: OwnMessages;
   readonly log: Log;
+  readonly clock: Clock;
   /** Cards until Discord refuses one. */
   readonly form: { current: Form };
 }

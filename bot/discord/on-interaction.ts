@@ -11,6 +11,7 @@ import {
   PermissionFlagsBits,
   Routes,
 } from "discord.js";
+import type { Job } from "../../protocol/wire/http.ts";
 import type { Command, CommandContext, OptionValues } from "../commands/command.ts";
 import { parseAction } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
@@ -110,7 +111,7 @@ export class InteractionHandler {
   async #button(interaction: ButtonInteraction): Promise<void> {
     const [action = "", jobId = ""] = interaction.customId.split(":");
     const inPrivate = interaction.message.flags.has(MessageFlags.Ephemeral);
-    const open = action === "again" && !inPrivate;
+    const open = (action === "again" || action === "show") && !inPrivate;
     const how = open
       ? "everybody"
       : action === "stop" || action === "thread"
@@ -121,6 +122,7 @@ export class InteractionHandler {
       // Somebody else's application could use such ids on its own messages, never on ours.
       if (interaction.message.author.id !== this.#desk.botId) return null;
       if (action === "export") return this.#export(place, jobId, words);
+      if (action === "show") return this.#show(interaction, place, open, jobId);
       if (action === "thread") return this.#thread(interaction, jobId, words);
       const parsed = parseAction(interaction.customId, COMMANDS);
       if (parsed?.kind !== "command") return errorNotice("unknown_button", words.button_gone);
@@ -144,12 +146,23 @@ export class InteractionHandler {
       await showView(this.#desk, place, words, outcome.view);
       return null;
     }
+    this.#deliver(interaction, place, open, outcome.job);
+    return null;
+  }
+
+  /** Goes on with an answer where the time to write was over; the press brings new time. */
+  async #show(interaction: Asked, place: Place, open: boolean, jobId: string): Promise<null> {
+    this.#deliver(interaction, place, open, await this.#desk.pool.job(jobId));
+    return null;
+  }
+
+  #deliver(interaction: Asked, place: Place, open: boolean, job: Job): void {
     const privateTo = open ? null : interaction.user.id;
     const threads = open && interaction.channel?.type === ChannelType.GuildText;
-    this.#deliveries.start(outcome.job, { place, words, threads, privateTo }, async (error) => {
+    const words = wordsFor(interaction.locale);
+    this.#deliveries.start(job, { place, words, threads, privateTo }, async (error) => {
       throw error;
     });
-    return null;
   }
 
   async #context(interaction: Asked, values: OptionValues): Promise<CommandContext> {

@@ -3,6 +3,7 @@ import { Client, Events, GatewayIntentBits, Partials } from "discord.js";
 import { COMMANDS } from "../commands/table.ts";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
+import { type Clock, wallClock } from "../stream/pacer.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
 import { inviteUrl } from "./invite.ts";
@@ -26,6 +27,8 @@ export interface DiscordDoorOptions {
   /** True asks for the privileged intent that lets us read our own threads without a mention. */
   readonly messageContent: boolean;
   readonly log: Log;
+  /** Measures how long an interaction lasts. */
+  readonly clock?: Clock;
 }
 
 export interface OpenDiscordDoor {
@@ -73,6 +76,7 @@ export async function openDiscordDoor(options: DiscordDoorOptions): Promise<Open
     journal,
     own: ownMessages(client.rest, user.id, journal),
     log,
+    clock: options.clock ?? wallClock,
     form: { current: "card" },
   };
   const deliveries = new Deliveries(desk);

@@ -7,6 +7,7 @@ import { counting } from "./counting.ts";
 import { demo } from "./demo.ts";
 import { latency } from "./latency.ts";
 import { type Measure, table } from "./measure.ts";
+import { pacing } from "./pacing.ts";
 import { tokens } from "./tokens.ts";
 
 const BENCHES: Record<string, () => Promise<Measure[]>> = {
@@ -15,6 +16,7 @@ const BENCHES: Record<string, () => Promise<Measure[]>> = {
   latency,
   tokens: () => tokens(testModel),
   demo,
+  pacing,
 };
 
 const { values, positionals } = parseArgs({

@@ -29,6 +29,9 @@ export const de: Words = {
   button_stop: "Stopp",
   button_thread: "Im Thread weiter",
   button_export: "Antwort und Beleg sichern",
+  button_show: "Hier weiter",
+  time_over:
+    "An diesem Ort darf ich nur fünfzehn Minuten schreiben, und die sind um. Die Antwort entsteht trotzdem weiter.",
   not_an_answer: "Diese Nachricht zeigt keine Antwort des Pools. Wähle eine, die es tut.",
   no_such_link:
     "Das ist kein Link zu einer Antwort in diesem Kanal. Kopiere den Link der Nachricht mit der Antwort.",

@@ -28,6 +28,9 @@ export const en = {
   button_stop: "Stop",
   button_thread: "Continue in a thread",
   button_export: "Save answer and receipt",
+  button_show: "Go on here",
+  time_over:
+    "This place lets me write for fifteen minutes only, and they are over. The answer is being written all the same.",
   not_an_answer: "This message shows no answer of the pool. Choose one that does.",
   no_such_link:
     "This is no link to an answer in this channel. Copy the link of the answer's message.",

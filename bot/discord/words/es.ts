@@ -29,6 +29,9 @@ export const es: Words = {
   button_stop: "Parar",
   button_thread: "Seguir en un hilo",
   button_export: "Guardar respuesta y recibo",
+  button_show: "Seguir aquí",
+  time_over:
+    "En este lugar solo puedo escribir quince minutos, y ya pasaron. La respuesta se sigue escribiendo.",
   not_an_answer: "Este mensaje no muestra ninguna respuesta. Elige uno que sí.",
   no_such_link:
     "Esto no es un enlace a una respuesta de este canal. Copia el enlace del mensaje con la respuesta.",

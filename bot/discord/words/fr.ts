@@ -29,6 +29,9 @@ export const fr: Words = {
   button_stop: "Arrêter",
   button_thread: "Continuer dans un fil",
   button_export: "Enregistrer réponse et reçu",
+  button_show: "Continuer ici",
+  time_over:
+    "Ici je ne peux écrire que quinze minutes, et elles sont passées. La réponse continue pourtant de s'écrire.",
   not_an_answer: "Ce message ne montre aucune réponse. Choisissez-en un qui en montre une.",
   no_such_link:
     "Ce n'est pas le lien d'une réponse de ce salon. Copiez le lien du message de la réponse.",

@@ -29,6 +29,9 @@ export const pt: Words = {
   button_stop: "Parar",
   button_thread: "Continuar em um tópico",
   button_export: "Salvar resposta e recibo",
+  button_show: "Continuar aqui",
+  time_over:
+    "Neste lugar só posso escrever por quinze minutos, e eles acabaram. A resposta continua sendo escrita.",
   not_an_answer: "Esta mensagem não mostra nenhuma resposta. Escolha uma que mostre.",
   no_such_link:
     "Isto não é o link de uma resposta deste canal. Copie o link da mensagem com a resposta.",

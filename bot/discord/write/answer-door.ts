@@ -33,6 +33,8 @@ export class AnswerDoor implements Door {
   readonly #options: AnswerDoorOptions;
   readonly #sent: Sent[];
   #granted = false;
+  #newest: View | null = null;
+  #pausedAt: string | null = null;
 
   constructor(options: AnswerDoorOptions) {
     this.#options = options;
@@ -62,13 +64,21 @@ export class AnswerDoor implements Door {
     for (const { id } of this.#sent.splice(0)) await this.#options.place.remove(id);
   }
 
+  /** The last frame before nothing more can be written here: it says so, and a press goes on. */
+  async pause(jobId: string): Promise<void> {
+    this.#pausedAt = jobId;
+    if (this.#newest) await this.#show(this.#newest);
+  }
+
   async whisper(): Promise<void> {
     throw new Error("an answer's messages whisper to nobody");
   }
 
   async #show(view: View): Promise<void> {
     const { form, words, threads, place } = this.#options;
+    this.#newest = view;
     const messages = messagesOf(view, { form: form.current, words, threads });
+    if (this.#pausedAt !== null) messages.push(paused(messages.pop(), this.#pausedAt, words));
     const final = view.kind !== "answer" || view.final;
     for (const [at, message] of messages.entries()) {
       try {
@@ -109,6 +119,17 @@ export class AnswerDoor implements Door {
     const channelId = place.channelId() ?? stored.channel_id;
     this.#options.onMessage?.(channelId, stored.id, final);
   }
+}
+
+/** The last message of a view with the note and the button that go on with it. */
+function paused(last: ShownMessage | undefined, jobId: string, words: Words): ShownMessage {
+  const button = { customId: `show:${jobId}`, label: words.button_show, style: "main" as const };
+  const message = last as ShownMessage;
+  return {
+    ...message,
+    notices: [words.time_over, ...message.notices],
+    buttons: [button, ...message.buttons],
+  };
 }
 
 /** Reads back what Discord kept of the last frame. Throws when it is not what was sent: it is then sent again. */

@@ -18,6 +18,8 @@ type Body = Pick<
 export interface Place {
   /** The channel where messages stand; null until a direct conversation is open. */
   channelId(): string | null;
+  /** How long one can write here, milliseconds; null: without end. */
+  readonly lastsMs: number | null;
   /** Resolves when an edit may start here. */
   turn(): Promise<void>;
   create(body: Body, files: readonly ShownFile[]): Promise<APIMessage>;
@@ -73,6 +75,7 @@ export function channelPlace(
 ): Place {
   return {
     channelId: () => channel,
+    lastsMs: null,
     turn: () => lanes.take(`edit ${channel}`),
     async create(body, files) {
       await lanes.take(`post ${channel}`);
@@ -111,12 +114,16 @@ export function directPlace(rest: REST, lanes: Turns, userId: string): Place {
   }
   return {
     channelId: () => opened?.channelId() ?? null,
+    lastsMs: null,
     turn: async () => (await open()).turn(),
     create: async (body, files) => (await open()).create(body, files),
     edit: async (id, body, files) => (await open()).edit(id, body, files),
     remove: async (id) => (await open()).remove(id),
   };
 }
+
+/** Tokens live 15 minutes; the last one is kept for the last words. */
+const TOKEN_MS = 14 * 60_000;
 
 export interface InteractionPlaceOptions {
   readonly applicationId: string;
@@ -179,6 +186,7 @@ export function interactionPlace(
   }
 
   return {
+    lastsMs: fallback === null ? TOKEN_MS : null,
     channelId: () => (dead ? (fallback?.channelId() ?? channelId) : channelId),
     turn: () => (dead && fallback ? fallback.turn() : lanes.take(`token ${token}`)),
     async create(body, files) {

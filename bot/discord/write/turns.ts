@@ -35,8 +35,16 @@ export function turns(allowances = USUAL, clock: Clock = wallClock): Turns {
     }
   }
 
+  /** Evenly spread where several answers share a channel: in bursts, readers of one would wait for the other. */
+  function spaced(starts: readonly number[]): Promise<void> {
+    const { limit, windowMs } = allowances.channel;
+    const waitMs = (starts.at(-1) ?? Number.NEGATIVE_INFINITY) + windowMs / limit - clock.now();
+    return waitMs > 0 ? new Promise((done) => clock.after(waitMs, done)) : Promise.resolve();
+  }
+
   async function next(starts: number[]): Promise<void> {
     await waitFor(starts, allowances.channel);
+    if (starts.length > 1) await spaced(starts);
     await waitFor(all, allowances.all);
     starts.push(clock.now());
     all.push(clock.now());

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import type { Channel } from "../../support/discord/world.ts";
+import { fakeClock } from "../fake-clock.ts";
 import { buttonsOf, type DiscordRoom, openDiscordRoom, textOf } from "./room.ts";
 
 let room: DiscordRoom;
@@ -493,4 +494,62 @@ test("falls back to plain messages where cards are refused", async () => {
   assert.ok(last.content.length <= 2000 && !last.content.includes("]("));
   // The judge refused nothing but what this test switched off.
   await plain.close();
+});
+
+test("says when the time is over where only the member installed it, and goes on at a press", async () => {
+  const clock = fakeClock();
+  const far = await openDiscordRoom({ clock });
+  const { discord, pool, other } = far;
+  const guild = discord.world.guild("Elsewhere", ["far"], false);
+  const channel = discord.world.channels.get(guild.channelIds[0] as string)!;
+  const made = new Promise<void>((resolve) => {
+    pool.onJob = () => resolve();
+  });
+  discord.slash(other, channel, "ask", { question: "a long one" });
+  await made;
+  const job = pool.last();
+  job.start();
+  job.text("Begun");
+  const has = (part: string) => () =>
+    far.seenBy(other, channel).find((m) => buttonsOf(m).includes(`${part}:${job.job.id}`));
+  await discord.until(has("stop"));
+  await clock.advance(14 * 60_000);
+  const paused = await discord.until(has("show"));
+  assert.match(textOf(paused), /fifteen minutes only/);
+  discord.skip(15 * 60_000);
+  discord.press(other, channel, paused, `show:${job.job.id}`);
+  job.text(" and ended.");
+  job.done();
+  const last = await discord.until(has("where"));
+  assert.match(textOf(last), /Begun and ended\./);
+  assert.notEqual(last.id, paused.id);
+  await far.close();
+});
+
+test("in its own threads needs no mention where the operator lets it read", async () => {
+  const open = await openDiscordRoom({ messageContent: true });
+  const { discord, pool, asker, channel } = open;
+  const next = () =>
+    new Promise<void>((resolve) => {
+      pool.onJob = () => resolve();
+    });
+  const first = next();
+  discord.slash(asker, channel, "ask", { question: "deep" });
+  await first;
+  const job = pool.last();
+  job.start();
+  job.text("Deep.");
+  job.done();
+  const answer = await discord.until(() =>
+    open.seenBy(asker).find((m) => buttonsOf(m).includes(`thread:${job.job.id}`)),
+  );
+  discord.press(asker, channel, answer, `thread:${job.job.id}`);
+  const thread = await discord.until(() => discord.world.channels.get(answer.id));
+  const second = next();
+  discord.say(asker, thread, "and deeper");
+  await second;
+  assert.equal(pool.asked.at(-1)?.prompt, "and deeper");
+  assert.equal(pool.asked.at(-1)?.continues, job.job.id);
+  pool.last().done();
+  await open.close();
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { openDiscordDoor } from "../../../bot/discord/open.ts";
 import { poolClient } from "../../../bot/pool/client.ts";
+import type { Clock } from "../../../bot/stream/pacer.ts";
 import { DiscordEmulator, type EmulatorOptions } from "../../support/discord/emulator.ts";
 import type { Channel, Guild } from "../../support/discord/world.ts";
 import { type FakePool, startFakePool } from "../fake-pool.ts";
@@ -27,7 +28,7 @@ export interface DiscordRoom {
 }
 
 export async function openDiscordRoom(
-  options: EmulatorOptions & { cards?: boolean } = {},
+  options: EmulatorOptions & { cards?: boolean; clock?: Clock } = {},
 ): Promise<DiscordRoom> {
   const pool = await startFakePool();
   const discord = await DiscordEmulator.start(options);
@@ -49,6 +50,7 @@ export async function openDiscordRoom(
       apiUrl: discord.apiUrl,
       dataDir,
       messageContent: options.messageContent ?? false,
+      ...(options.clock ? { clock: options.clock } : {}),
       log: { info: say, warn: say, error: say },
     });
   let door = await open();
