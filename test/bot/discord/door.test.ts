@@ -132,6 +132,7 @@ describe("the Discord door", () => {
     await nextJob(() => discord.say(asker, channel, `<@${bot}> go on`, { replyTo: between.id }));
     assert.equal(pool.asked.at(-1)?.continues, job.job.id);
     for (const one of pool.jobs()) if (!one.ended) one.done();
+    await finalAnswer(pool.last().job.id);
   });
 
   test("goes on from an answer whose message was deleted", async () => {
@@ -148,6 +149,7 @@ describe("the Discord door", () => {
     );
     assert.equal(pool.asked.at(-1)?.continues, job.job.id);
     next.done();
+    await finalAnswer(next.job.id);
   });
 
   test("says nothing to messages that are not for it", async () => {
@@ -159,6 +161,7 @@ describe("the Discord door", () => {
     );
     assert.equal(room.pool.jobs().length, known + 1);
     job.done();
+    await finalAnswer(job.job.id);
   });
 
   test("reads a long question from the file that Discord makes of it", async () => {
@@ -170,6 +173,7 @@ describe("the Discord door", () => {
     );
     assert.match(pool.asked.at(-1)?.prompt ?? "", /^Sum up:\n\nword word/);
     job.done();
+    await finalAnswer(job.job.id);
   });
 
   test("tells where an answer came from, privately, by button, command and message command", async () => {
@@ -420,6 +424,18 @@ describe("the Discord door", () => {
     await sees(other, (m) => buttonsOf(m).includes(`export:${job.job.id}`), far);
   });
 
+  test("hears what was asked while its connection was cut", async () => {
+    const { discord, asker, channel } = room;
+    discord.gateway.drop();
+    const job = await nextJob(() =>
+      discord.say(asker, channel, `<@${discord.world.bot.id}> in the dark?`),
+    );
+    job.start();
+    job.text("Heard.");
+    job.done();
+    await finalAnswer(job.job.id);
+  });
+
   test("starts a thread from an answer, where a mention goes on with it", async () => {
     const { discord, asker, channel, pool } = room;
     const job = await nextJob(() => discord.slash(asker, channel, "ask", { question: "deep" }));
@@ -523,6 +539,28 @@ test("says when the time is over where only the member installed it, and goes on
   const last = await discord.until(has("where"));
   assert.match(textOf(last), /Begun and ended\./);
   assert.notEqual(last.id, paused.id);
+  await far.close();
+});
+
+test("follows up at most five times where only the member installed it", async () => {
+  const far = await openDiscordRoom();
+  const { discord, pool, other } = far;
+  const guild = discord.world.guild("Elsewhere", ["far"], false);
+  const channel = discord.world.channels.get(guild.channelIds[0] as string)!;
+  const made = new Promise<void>((resolve) => {
+    pool.onJob = () => resolve();
+  });
+  discord.slash(other, channel, "ask", { question: "a book" });
+  await made;
+  const job = pool.last();
+  job.start();
+  job.text("A sentence of a long story. ".repeat(900));
+  job.done();
+  await discord.until(() =>
+    far.seenBy(other, channel).find((m) => buttonsOf(m).includes(`where:${job.job.id}`)),
+  );
+  const [asked] = [...discord.interactions.values()];
+  assert.ok((asked?.followUps ?? 9) <= 5);
   await far.close();
 });
 
