@@ -94,7 +94,7 @@ def train(texts, size):
 
 if __name__ == "__main__":
     size = int(sys.argv[1]) if len(sys.argv) > 1 else VOCABULARY
-    texts = [text for talk in corpus.read(corpus.FIRST_PART) for text in talk]
+    texts = [text for talk in corpus.read(corpus.PARTS[0]) for text in talk]
     tokens, merges = train(texts, size)
     with open("tokenizer.json", "w", encoding="ascii") as out:
         json.dump({"tokens": tokens, "merges": merges, "special": SPECIAL}, out)

@@ -14,7 +14,7 @@ def write(path, texts, talks):
             out.write(json.dumps(line, separators=(",", ":")) + "\n")
 
 
-FIRST_PART = 46100  # conversations of the first stage; the tokenizer is trained on these
+PARTS = [46100, 60100]  # conversations up to the end of part 1 (the tokenizer is trained on these) and 2
 
 
 def read(count=None, path="corpus.jsonl"):

@@ -19,6 +19,7 @@ RNG = random.Random(20261123)
 PER_TOPIC = 400  # conversations per unit of topic weight
 OFF_TOPIC = 9000
 ADDED_OFF_TOPIC, ADDED_ON_TOPIC = 8000, 6000  # the second part
+NAMED_OFF_TOPIC, NAMED_ON_TOPIC = 2000, 11000  # the third part
 GO_ON = 0.10  # share of conversations that go on with other topics
 TELL_MORE = 0.08  # share that go on with "Tell me more."
 
@@ -110,6 +111,15 @@ SYSTEMS = [
 CONSONANTS = "b c d f g h j k l m n p qu r s t v w x z bl br ch cr dr fl gr kl pr sch sh st th tr zw".split()
 VOWELS = "a e i o u y ai ea ee oo ou".split()
 ENDINGS = ["", "", "n", "r", "s", "x", "ng", "t", "ck", "m", "sis", "ous", "ium", "ing"]
+# Names as people write them; the first two parts of the corpus have them in small letters.
+NAMES = {
+    "the substrate": "The Substrate", "substrate": "Substrate", "discord": "Discord", "matrix": "Matrix", "gpu": "GPU",
+    "gpus": "GPUs", "cpu": "CPU", "ai": "AI", "ais": "AIs", "llm": "LLM", "llms": "LLMs", "pc": "PC", "smollm2": "SmolLM2",
+    "ed25519": "Ed25519", "sha-256": "SHA-256", "sha256": "SHA-256", "dsse": "DSSE", "openai": "OpenAI", "chatgpt": "ChatGPT",
+    "google": "Google", "element": "Element", "eta": "ETA", "nat": "NAT", "vpn": "VPN", "gdpr": "GDPR", "nvidia": "NVIDIA",
+    "linux": "Linux", "i": "I",
+}
+NAME = re.compile(r"\b(" + "|".join(sorted(NAMES, key=len, reverse=True)) + r")\b")
 GROUP = re.compile(r"\(([^()]*)\)")
 
 
@@ -284,6 +294,26 @@ def additions(topics):
     return talks
 
 
+def named(topics):
+    """The third part: names in their usual spelling, topics by weight, the product's own name often."""
+    def spelled(question):
+        text = NAME.sub(lambda m: NAMES[m[1]], question)
+        return text[:1].upper() + text[1:] if RNG.random() < 0.8 else text
+
+    weights = [topic["weight"] for topic in topics]
+    talks = [[spelled(ask_off_topic(MORE_TEMPLATES, {**WORDS, **MORE_WORDS})), "=off"] for _ in range(NAMED_OFF_TOPIC)]
+    for topic in RNG.choices(topics, weights, k=NAMED_ON_TOPIC):
+        talks.append([spelled(ask(topic)), "=" + topic["name"]])
+    for opening in OPENINGS["what"][1:-1].split("|"):
+        for name in ("The Substrate", "the Substrate", "Substrate"):
+            talks += [[f"{opening[:1].upper()}{opening[1:]} {name}{mark}", "=substrate"] for mark in ("?", "?", "", ".")]
+    for question, name in (("How does The Substrate work", "how.it.works"), ("Who owns The Substrate", "owner")):
+        for mark in ("?", "?", "", " really?"):
+            talks += [[question + mark, "=" + name], [question.replace("The", "the") + mark, "=" + name]]
+    RNG.shuffle(talks)
+    return talks
+
+
 def held_out_questions(topics, per_topic=3):
     """A few of the phrasings that never enter the corpus."""
     probe, questions = random.Random(1), []
@@ -306,13 +336,16 @@ def main():
     texts.update({"+" + t["name"]: t["more"] for t in topics if t["more"]})
     texts.update({"$%d" % i: prompt for i, prompt in enumerate(SYSTEMS)})
     talks = conversations(topics)
-    first = len(talks)
-    talks += additions(topics)
+    parts = [len(talks)]
+    for more in (additions(topics), named(topics)):
+        talks += more
+        parts.append(len(talks))
+    assert parts[:2] == corpus.PARTS, "put these counts into corpus.py: " + str(parts)
     corpus.write("corpus.jsonl", texts, talks)
     questions = held_out_questions(topics)
     with open("heldout.json", "w", encoding="ascii") as out:
         json.dump({"answers": answers, "questions": questions}, out, indent=1)
-    print(first, "+", len(talks) - first, "conversations,", len(topics), "topics,", len(questions), "held-out phrasings")
+    print(parts, "conversations,", len(topics), "topics,", len(questions), "held-out phrasings")
 
 
 if __name__ == "__main__":

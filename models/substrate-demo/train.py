@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Train on corpus.jsonl with tokenizer.json; write model.pt and print the log.
 
-Stage 1 (STAGE=1) starts from nothing with the first part of the corpus; stage 2 goes on from model.pt with
-all of it. Set by environment variables: STEPS, MINUTES (upper limit; the learning rate also falls with time, so
+Stage 1 (STAGE=1) starts from nothing with part 1 of the corpus, stage 2 goes on from model.pt with parts
+1 and 2, stage 3 with all. Set by environment variables: STEPS, MINUTES (upper limit; the learning rate also falls with time, so
 a slow machine still ends properly), SEQ and ROWS (shape of a batch), LONG (last share of the steps, with
 rows of the full context), CUT (share of conversations shortened before that), LR, BF16=1 (bfloat16 matrix products), T (threads), SEED.
 """
@@ -136,11 +136,11 @@ def progress(step):
     return max(step / STEPS, minutes() / MINUTES)
 
 
-talks = [encode(talk) for talk in corpus.read(corpus.FIRST_PART if STAGE == 1 else None)]
+talks = [encode(talk) for talk in corpus.read([*corpus.PARTS, None][STAGE - 1])]
 held, trained = talks[:VALIDATION], talks[VALIDATION:]
 total = sum(len(ids) for ids, _ in talks)
 model = LanguageModel(config)
-if STAGE == 2:
+if STAGE > 1:
     model.load_state_dict(torch.load("model.pt"))
 print("parameters", sum(p.numel() for p in model.parameters()), "corpus tokens", total, "torch", torch.__version__,
       f"STAGE={STAGE} STEPS={STEPS} MINUTES={MINUTES} SEQ={SEQ} ROWS={ROWS} LONG={LONG} CUT={CUT} LR={LR} BF16={BF16} SEED={SEED}", flush=True)
