@@ -25,7 +25,13 @@ import type { modelChoices } from "./model-choices.ts";
 import { WHERE_MESSAGE } from "./registration.ts";
 import { threadName } from "./thread-name.ts";
 import { filled, type Words, wordsFor } from "./words/catalogue.ts";
-import { channelPlace, directPlace, interactionPlace, type Place } from "./write/place.ts";
+import {
+  channelPlace,
+  directPlace,
+  interactionPlace,
+  isTokenDead,
+  type Place,
+} from "./write/place.ts";
 
 type Asked = ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
 
@@ -248,12 +254,20 @@ export class InteractionHandler {
     const installed = interaction.authorizingIntegrationOwners;
     const here = installed[ApplicationIntegrationType.GuildInstall] !== undefined;
     const inChannel = here ? channelPlace(rest, lanes, interaction.channelId, null) : null;
-    await acknowledged;
+    const late = await acknowledged.then(
+      () => false,
+      (error: unknown) => {
+        if (!isTokenDead(error)) throw error;
+        this.#desk.log.warn({ interaction: interaction.type }, "acknowledged too late");
+        return true;
+      },
+    );
     return interactionPlace(rest, lanes, {
       applicationId,
       token: interaction.token,
       channelId: interaction.channelId,
       deferred: how !== "silently",
+      late,
       ephemeral,
       fallback: ephemeral ? directPlace(rest, lanes, interaction.user.id) : inChannel,
     });

@@ -61,6 +61,11 @@ export function isNoAccess(error: unknown): boolean {
   return NO_ACCESS.has(codeOf(error));
 }
 
+/** True when the token of an interaction is of no use any more. */
+export function isTokenDead(error: unknown): boolean {
+  return TOKEN_DEAD.has(codeOf(error));
+}
+
 /** True when Discord refused the body itself, as it does with cards where it knows none. */
 export function isRefusedBody(error: unknown): boolean {
   return codeOf(error) === 50035;
@@ -132,6 +137,8 @@ export interface InteractionPlaceOptions {
   /** A deferred reply waits for its content. */
   readonly deferred: boolean;
   readonly ephemeral: boolean;
+  /** Discord took our acknowledgement too late: there was never a token to use. */
+  readonly late?: boolean;
   /** Where to go on when the token is dead; null: nowhere. */
   readonly fallback: Place | null;
 }
@@ -153,7 +160,7 @@ export function interactionPlace(
 ): Place {
   const { applicationId, token, channelId, ephemeral, fallback } = options;
   let deferred = options.deferred;
-  let dead = false;
+  let dead = options.late ?? false;
   /** Messages written anew elsewhere, by the id they had here. */
   const movedTo = new Map<string, string>();
   const visibility = ephemeral ? 64 : 0;
@@ -228,7 +235,8 @@ export function interactionPlace(
     },
     async remove(id) {
       if (!dead) await rest.delete(route(id), { auth: false }).catch(ignoreGone);
-      else if (!ephemeral || movedTo.has(id)) await fallback?.remove(movedTo.get(id) ?? id);
+      else if (id !== "@original" && (!ephemeral || movedTo.has(id)))
+        await fallback?.remove(movedTo.get(id) ?? id);
     },
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
+import { REFUSED } from "../../support/discord/requests.ts";
 import type { Channel } from "../../support/discord/world.ts";
 import { fakeClock } from "../fake-clock.ts";
 import { buttonsOf, type DiscordRoom, openDiscordRoom, textOf } from "./room.ts";
@@ -300,6 +301,21 @@ describe("the Discord door", () => {
       assert.match(textOf(last), /Begun and ended\./);
       assert.equal(last.id, begun.id, "the reply is an ordinary message by then");
     }
+  });
+
+  test("answers with an ordinary message when Discord took the acknowledgement too late", async () => {
+    const { discord, asker, other, channel } = room;
+    const late = { method: "POST", path: /callback$/, refusal: REFUSED.unknownInteraction() };
+    discord.failures.push(late);
+    const job = await nextJob(() => discord.slash(asker, channel, "ask", { question: "late" }));
+    job.start();
+    job.text("Late, but here.");
+    job.done();
+    assert.match(textOf(await finalAnswer(job.job.id, other)), /Late, but here\./);
+    discord.failures.push(late);
+    discord.slash(asker, channel, "ask", { question: "  " });
+    const direct = discord.world.direct(asker);
+    await sees(asker, (m) => /no question yet/.test(textOf(m)), direct);
   });
 
   test("a private answer whose interaction died comes as a direct message", async () => {
