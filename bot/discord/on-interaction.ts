@@ -21,6 +21,7 @@ import { errorNotice, infoNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, showView } from "./desk.ts";
+import { refusedToStop } from "./may-stop.ts";
 import type { modelChoices } from "./model-choices.ts";
 import { WHERE_MESSAGE } from "./registration.ts";
 import { threadName } from "./thread-name.ts";
@@ -146,6 +147,12 @@ export class InteractionHandler {
     values: OptionValues,
     words: Words,
   ): Promise<NoticeView | null> {
+    if (command.name === "stop" && values.answer !== undefined) {
+      const { user, memberPermissions } = interaction;
+      const { answer } = values;
+      const refused = await refusedToStop(this.#desk, answer, user.id, memberPermissions, words);
+      if (refused !== null) return refused;
+    }
     const outcome = await runCommand(command, await this.#context(interaction, values), values);
     if (outcome.kind === "view") {
       if (outcome.view.kind === "notice") return outcome.view;
@@ -190,14 +197,11 @@ export class InteractionHandler {
     };
   }
 
-  /** Only the asker and moderators may stop an answer; the right is looked up at every press. */
   async #stop(interaction: ButtonInteraction, jobId: string, words: Words) {
-    const job = await this.#desk.pool.job(jobId);
-    const mine = job.member === poolIds.member(interaction.user.id);
-    const moderates = interaction.memberPermissions?.has(PermissionFlagsBits.ManageMessages);
-    if (!mine && !moderates) return errorNotice("not_yours", words.not_yours_to_stop);
-    await this.#desk.pool.cancel(jobId, job.member);
-    return null;
+    const { user, memberPermissions } = interaction;
+    const refused = await refusedToStop(this.#desk, jobId, user.id, memberPermissions, words);
+    if (refused === null) await this.#desk.pool.cancel(jobId, poolIds.member(user.id));
+    return refused;
   }
 
   async #export(place: Place, jobId: string, words: Words): Promise<NoticeView | null> {

@@ -7,6 +7,7 @@ import { errorNotice } from "../views/notice.ts";
 import type { View } from "../views/view.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, showView } from "./desk.ts";
+import { refusedToStop } from "./may-stop.ts";
 import { questionIn } from "./question.ts";
 import { filled, type Words, wordsFor } from "./words/catalogue.ts";
 import { channelPlace, directPlace, isNoAccess } from "./write/place.ts";
@@ -53,6 +54,12 @@ export class MessageHandler {
     }
     const replied = message.reference?.messageId;
     const replyTo = replied ? await own.jobOf(channelId, replied) : await this.#threadsJob(message);
+    if (parsed.command.name === "stop" && replyTo !== null) {
+      const { member } = message;
+      const rights = member && message.inGuild() ? message.channel.permissionsFor(member) : null;
+      const refused = await refusedToStop(this.#desk, replyTo, author.id, rights, words);
+      if (refused !== null) return showView(this.#desk, place, words, refused);
+    }
     const outcome = await runCommand(
       parsed.command,
       {

@@ -241,6 +241,14 @@ describe("the Discord door", () => {
       const running = await sees(asker, (m) => buttonsOf(m).includes(`stop:${job.job.id}`));
       discord.press(other, channel, running, `stop:${job.job.id}`);
       await sees(other, (m) => /Only the person who asked/.test(textOf(m)));
+      discord.slash(other, channel, "stop", { answer: running.id });
+      discord.say(other, channel, `<@${discord.world.bot.id}> /stop`, { replyTo: running.id });
+      await discord.until(() => {
+        const refusals = room
+          .seenBy(other)
+          .filter((m) => BigInt(m.id) > BigInt(running.id) && /Only the person/.test(textOf(m)));
+        return refusals.length === 3 ? true : undefined;
+      });
       assert.equal(job.ended, false);
       discord.press(allowed, channel, running, `stop:${job.job.id}`);
       const stopped = await finalAnswer(job.job.id);
