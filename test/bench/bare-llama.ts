@@ -8,8 +8,9 @@ export interface BareModel {
   dispose(): Promise<void>;
 }
 
-/** Loads a GGUF on one CPU thread. */
-export async function bareModel(file: string): Promise<BareModel> {
+/** Loads a GGUF on one CPU thread. `systemPrompt`: the one that the pool sends this model; null: none. */
+export async function bareModel(file: string, systemPrompt: string | null): Promise<BareModel> {
+  const system = systemPrompt === null ? "" : `<|im_start|>system\n${systemPrompt}<|im_end|>\n`;
   const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1 });
   const model = await llama.loadModel({ modelPath: file });
   const context = await model.createContext({
@@ -20,7 +21,7 @@ export async function bareModel(file: string): Promise<BareModel> {
   return {
     async generate(prompt, count, sampler) {
       await sequence.clearHistory();
-      const text = `<|im_start|>user\n${prompt}<|im_end|>\n<|im_start|>assistant\n`;
+      const text = `${system}<|im_start|>user\n${prompt}<|im_end|>\n<|im_start|>assistant\n`;
       const tokens: Token[] = model.tokenize(text, true);
       let made = 0;
       const options = {

@@ -5,6 +5,8 @@ import type { AskOptions, Job } from "../../protocol/wire/http.ts";
 /** When things happened to one question, in milliseconds of performance.now(). */
 export interface AskTimes {
   readonly acceptedAt: number;
+  /** When the door heard that a node is at work. */
+  readonly startedAt: number;
   readonly firstTextAt: number;
   readonly lastTextAt: number;
   readonly job: Job;
@@ -25,10 +27,12 @@ export async function timedAsk(
     options,
   });
   const acceptedAt = performance.now();
+  let startedAt = acceptedAt;
   let firstTextAt = Number.NaN;
   let lastTextAt = Number.NaN;
   for await (const { event, data } of client.events(accepted.id)) {
     const now = performance.now();
+    if (event === "started") startedAt = now;
     if (event === "text") {
       if (Number.isNaN(firstTextAt)) firstTextAt = now;
       lastTextAt = now;
@@ -39,7 +43,7 @@ export async function timedAsk(
       }
       // An answer that was finished before the door listened comes with the end.
       if (Number.isNaN(firstTextAt)) firstTextAt = lastTextAt = now;
-      return { acceptedAt, firstTextAt, lastTextAt, job: data };
+      return { acceptedAt, startedAt, firstTextAt, lastTextAt, job: data };
     }
   }
   throw new Error("the events ended without an end");

@@ -14,9 +14,10 @@ export interface TextSink {
  *   waiting ──socket congested──► empty timer, text kept ──next write or end──► sent
  *   any ──end──► closed, all sent      any ──drop──► closed, nothing more sent
  *
- * The first piece leaves in the same turn of the event loop; after it, pieces that come within `gapMs` of a
- * frame share the next one, so that a model of 2,000 tokens a second does not cost 2,000 frames. A congested
- * socket is not fed: the text waits here, and an answer's length bounds it.
+ * The first piece leaves in the same turn of the event loop. Later ones leave a moment after they came, when
+ * the engine computes again and this thread is idle; pieces that come within `gapMs` of a frame share the
+ * next, so that a model of 2,000 tokens a second does not cost 2,000 frames. A congested socket is not fed:
+ * the text waits here, and an answer's length bounds it.
  */
 export class TextFrames {
   #pending = "";
@@ -28,7 +29,7 @@ export class TextFrames {
   readonly #sink: TextSink;
   readonly #gapMs: number;
 
-  constructor(sink: TextSink, gapMs = 5) {
+  constructor(sink: TextSink, gapMs = 10) {
     this.#sink = sink;
     this.#gapMs = gapMs;
   }
@@ -39,6 +40,7 @@ export class TextFrames {
     if (this.#timer !== null || this.#turn !== null) return;
     const wait = this.#lastSentMs + this.#gapMs - performance.now();
     if (wait > 0) this.#timer = setTimeout(() => this.#due(), Math.ceil(wait));
+    else if (this.#seq > 0) this.#timer = setTimeout(() => this.#due(), 1);
     else this.#turn = setImmediate(() => this.#due());
   }
 
