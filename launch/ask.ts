@@ -1,14 +1,15 @@
 // `npm run ask -- "question" [--model NAME] [--save DIR] [--offline]`: ask without a browser.
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { unzipSync } from "fflate";
 import { type PoolClient, poolClient } from "../bot/pool/client.ts";
 import { PoolError } from "../bot/pool/errors.ts";
 import { answerFooter } from "../bot/views/plain.ts";
 import { readPoolSecrets } from "../config/secrets.ts";
 import { botSettings } from "../config/settings.ts";
+import { unzipPack } from "../protocol/export/zip.ts";
 import type { Job } from "../protocol/wire/http.ts";
 import { fetchProgress } from "./fetch-progress.ts";
 import {
@@ -18,6 +19,7 @@ import {
   startProgram,
   stopPrograms,
   untilReady,
+  whenOneEnds,
 } from "./programs.ts";
 
 const usage = 'Usage: npm run ask -- "your question" [--model NAME] [--save DIR] [--offline]';
@@ -29,7 +31,11 @@ class Failure extends Error {}
 const programs: Program[] = [];
 const stopSignal = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => stopSignal.abort());
+  // The first one stops the answer, which keeps its signed part; a second one ends the program.
+  process.on(signal, () => {
+    if (stopSignal.signal.aborted) process.exit(1);
+    stopSignal.abort();
+  });
 }
 
 try {
@@ -114,16 +120,20 @@ async function ownPool(model: string | undefined, offline: boolean): Promise<Poo
   if (secrets === null) throw new LaunchError(`The pool left no secrets.json in ${dataDir}.`);
   const pool = poolClient({ url: apiUrl, serviceToken: secrets.serviceToken });
   const models = model ? [model] : DEFAULT_MODELS;
-  programs.push(
-    startProgram("worker", "worker/main.ts", dataDir, {
-      API_URL: apiUrl,
-      WORKER_NAME: NODE_NAME,
-      WORKER_MODELS: models.join(),
-      WORKER_THREADS: process.env.WORKER_THREADS ?? "1",
-      OFFLINE: String(offline),
-    }),
-  );
-  const ready = await fetchProgress(pool).untilSettled(NODE_NAME, models.length);
+  const worker = startProgram("worker", "worker/main.ts", dataDir, {
+    API_URL: apiUrl,
+    WORKER_NAME: NODE_NAME,
+    WORKER_MODELS: models.join(),
+    WORKER_THREADS: process.env.WORKER_THREADS ?? "1",
+    OFFLINE: String(offline),
+  });
+  programs.push(worker);
+  const ready = await Promise.race([
+    fetchProgress(pool).untilSettled(NODE_NAME, models.length),
+    whenOneEnds(programs),
+    once(stopSignal.signal, "abort").then(() => []),
+  ]);
+  if (stopSignal.signal.aborted) throw new Failure("Stopped before the question was asked.");
   if (ready.length === 0) throw new Failure("No model could be had for the question (see above).");
   return pool;
 }
@@ -161,15 +171,10 @@ function printable(text: string): string {
 /** Writes the export pack below `dir` and returns the folder. */
 async function save(pool: PoolClient, job: Job, dir: string): Promise<string> {
   const { body } = await pool.exportPack(job.id);
-  const zip = new Uint8Array(await new Response(body).arrayBuffer());
+  const files = unzipPack(new Uint8Array(await new Response(body).arrayBuffer()));
   const folder = join(dir, `answer-${job.answer?.receiptId ?? job.id}`);
-  for (const [name, bytes] of Object.entries(unzipSync(zip))) {
-    const path = join(
-      folder,
-      name.replace(/^[^/]+\/(?=.)/, (top) => (name.startsWith("keys/") ? top : "")),
-    );
-    if (!path.startsWith(folder))
-      throw new Failure(`The export names a file outside its folder: ${name}`);
+  for (const [name, bytes] of files) {
+    const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
   }
