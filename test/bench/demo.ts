@@ -47,13 +47,13 @@ export async function demo(): Promise<Measure[]> {
 
 /** Memory of every process that descends from `pid`, by program. */
 function memoryBelow(pid: number): Measure[] {
-  return descendants(pid).map((child) => {
+  return descendants(pid).map((child, order) => {
     const words = readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0");
     const name = (words.find((w) => w.endsWith(".ts")) ?? words[0] ?? "")
       .split("/")
       .slice(-2)
       .join("/");
-    return reported(`memory-demo ${name} ${child}`, residentMegabytes(child), "MB");
+    return reported(`memory-demo-${order + 1} ${name}`, residentMegabytes(child), "MB");
   });
 }
 
