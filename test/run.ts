@@ -42,6 +42,8 @@ if (wanted.length === 0) {
 }
 const files = wanted.length > 0 ? wanted.flatMap(testFilesAt) : testFilesAt("test");
 step(`tests (${files.length} files)`, process.execPath, [
+  "--import",
+  join(root, "test/support/seed.ts"),
   "--test",
   "--test-concurrency=2",
   "--test-timeout=300000",

@@ -69,8 +69,17 @@ function bestCut(text: string, fence: Fence | null, room: number): Cut {
   const space = text.lastIndexOf(" ", midLine - 1) + 1;
   // Inside an opening fence line nothing may be cut: the line before it is the only choice.
   if (line && isFenceLine(text.slice(line.cut + 1).split("\n", 1)[0] ?? "")) return line;
-  const words = space > midLine / 2 ? space : wholeCharacters(text, midLine);
+  const words = clearOfFences(text, space > midLine / 2 ? space : wholeCharacters(text, midLine));
   return words > (line?.cut ?? 0) ? { cut: words, after: open } : (line as Cut);
+}
+
+/** Backticks in the middle of a line must not become the start of one: then they would open or close a fence. */
+function clearOfFences(text: string, cut: number): number {
+  let at = cut;
+  while (at > 1 && isFenceLine(text.slice(at, at + 16))) {
+    at = wholeCharacters(text, text.slice(0, at).trimEnd().length - 1);
+  }
+  return at > 1 ? at : cut;
 }
 
 function fenceAfter(line: string, open: Fence | null): Fence | null {

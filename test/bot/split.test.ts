@@ -48,6 +48,14 @@ describe("splitting a long answer", () => {
     );
   });
 
+  test("does not make a fence of backticks that stood in the middle of a line", () => {
+    const text = `    indented\n\`\`\`js\n${"words and more ".repeat(5)}\`\`\`js\nlast words here`;
+    for (let max = 64; max < 130; max++) {
+      const parts = splitMessage(text, max).map((part) => part.replace(/^```.*$/gm, ""));
+      assert.match(parts.join("").replace(/\s+/g, ""), /more```js.*lastwordshere$/, `${max}`);
+    }
+  });
+
   test("closes a cut code fence and opens it again with its language", () => {
     const code = Array.from({ length: 30 }, (_, at) => `line ${at};`).join("\n");
     const parts = splitMessage(`Here:\n\n\`\`\`ts\n${code}\n\`\`\`\nDone.`, 120);
