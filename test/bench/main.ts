@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { testModel } from "../support/models.ts";
 import { counting } from "./counting.ts";
 import { demo } from "./demo.ts";
+import { jobs } from "./jobs.ts";
 import { latency } from "./latency.ts";
 import { type Measure, table } from "./measure.ts";
 import { pacing } from "./pacing.ts";
@@ -14,6 +15,7 @@ const BENCHES: Record<string, () => Promise<Measure[]>> = {
   // First: it reports the highest memory this process ever held.
   counting,
   latency,
+  jobs,
   tokens: () => tokens(testModel),
   demo,
   pacing,
