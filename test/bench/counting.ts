@@ -1,9 +1,9 @@
-import { irv } from "../../api/governance/counting/irv.ts";
-import { pairwise } from "../../api/governance/counting/pairwise.ts";
-import { type Profile, UNMARKED } from "../../api/governance/counting/profile.ts";
-import { rankedPairs } from "../../api/governance/counting/ranked-pairs.ts";
-import { schulze } from "../../api/governance/counting/schulze.ts";
-import { lotsFromSeed } from "../../api/governance/counting/ties.ts";
+import { irv } from "../../protocol/counting/irv.ts";
+import { pairwise } from "../../protocol/counting/pairwise.ts";
+import { type Profile, UNMARKED } from "../../protocol/counting/profile.ts";
+import { rankedPairs } from "../../protocol/counting/ranked-pairs.ts";
+import { schulze } from "../../protocol/counting/schulze.ts";
+import { lotsFromSeed } from "../../protocol/counting/ties.ts";
 import { random } from "../governance/counting/profiles.ts";
 import { atMost, type Measure, reported } from "./measure.ts";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Election, readBallotFile } from "../../../api/governance/counting/ballot-file.ts";
-import { type Profile, rankedProfile } from "../../../api/governance/counting/profile.ts";
+import { type Election, readBallotFile } from "../../../protocol/counting/ballot-file.ts";
+import { type Profile, rankedProfile } from "../../../protocol/counting/profile.ts";
 
 export const FOLDER = resolve(import.meta.dirname, "../ballots");
 

@@ -2,11 +2,11 @@
 // few hundred of them, so that the check takes seconds; PROFILES=10000 counts the whole proof (minutes).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { majorityJudgment } from "../../../api/governance/counting/majority-judgment.ts";
-import { pairwise } from "../../../api/governance/counting/pairwise.ts";
-import { rankedProfile, scoredProfile } from "../../../api/governance/counting/profile.ts";
-import { schulze } from "../../../api/governance/counting/schulze.ts";
-import { stv } from "../../../api/governance/counting/stv.ts";
+import { majorityJudgment } from "../../../protocol/counting/majority-judgment.ts";
+import { pairwise } from "../../../protocol/counting/pairwise.ts";
+import { rankedProfile, scoredProfile } from "../../../protocol/counting/profile.ts";
+import { schulze } from "../../../protocol/counting/schulze.ts";
+import { stv } from "../../../protocol/counting/stv.ts";
 import { ask, beleniosMissing, type Question } from "./belenios.ts";
 import { optionNames, paperOrder, random } from "./profiles.ts";
 

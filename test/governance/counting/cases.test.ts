@@ -1,18 +1,18 @@
 // Small published elections and traps: ../ballots, files 07, 09 and 10.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { approval } from "../../../api/governance/counting/approval.ts";
-import type { Election } from "../../../api/governance/counting/ballot-file.ts";
-import { condorcetWinner, smithSet } from "../../../api/governance/counting/condorcet.ts";
-import { dropBelowDefault } from "../../../api/governance/counting/default-option.ts";
-import { irv } from "../../../api/governance/counting/irv.ts";
-import { duelTable, pairwise } from "../../../api/governance/counting/pairwise.ts";
-import { type Profile, scoredProfile } from "../../../api/governance/counting/profile.ts";
-import { rankedPairs } from "../../../api/governance/counting/ranked-pairs.ts";
-import { schulze } from "../../../api/governance/counting/schulze.ts";
-import { score } from "../../../api/governance/counting/score.ts";
-import { star } from "../../../api/governance/counting/star.ts";
-import { lotsFromSeed } from "../../../api/governance/counting/ties.ts";
+import { approval } from "../../../protocol/counting/approval.ts";
+import type { Election } from "../../../protocol/counting/ballot-file.ts";
+import { condorcetWinner, smithSet } from "../../../protocol/counting/condorcet.ts";
+import { dropBelowDefault } from "../../../protocol/counting/default-option.ts";
+import { irv } from "../../../protocol/counting/irv.ts";
+import { duelTable, pairwise } from "../../../protocol/counting/pairwise.ts";
+import { type Profile, scoredProfile } from "../../../protocol/counting/profile.ts";
+import { rankedPairs } from "../../../protocol/counting/ranked-pairs.ts";
+import { schulze } from "../../../protocol/counting/schulze.ts";
+import { score } from "../../../protocol/counting/score.ts";
+import { star } from "../../../protocol/counting/star.ts";
+import { lotsFromSeed } from "../../../protocol/counting/ties.ts";
 import { asSets, ballotFile, ranked, type Table } from "./ballot-files.ts";
 
 interface TieCase {

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { FOLDER } from "./ballot-files.ts";
 
-const MAIN = resolve(import.meta.dirname, "../../../api/governance/counting/main.ts");
+const MAIN = resolve(import.meta.dirname, "../../../protocol/counting/main.ts");
 const folder = mkdtempSync(join(tmpdir(), "count-"));
 after(() => rmSync(folder, { recursive: true }));
 

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { byWinningVotes, type Defeat, defeat } from "../../../api/governance/counting/defeats.ts";
-import { irv } from "../../../api/governance/counting/irv.ts";
-import { type Pairwise, pairwise } from "../../../api/governance/counting/pairwise.ts";
-import { rankedProfile } from "../../../api/governance/counting/profile.ts";
-import { rankedPairs } from "../../../api/governance/counting/ranked-pairs.ts";
-import { lotsFromSeed } from "../../../api/governance/counting/ties.ts";
+import { byWinningVotes, type Defeat, defeat } from "../../../protocol/counting/defeats.ts";
+import { irv } from "../../../protocol/counting/irv.ts";
+import { type Pairwise, pairwise } from "../../../protocol/counting/pairwise.ts";
+import { rankedProfile } from "../../../protocol/counting/profile.ts";
+import { rankedPairs } from "../../../protocol/counting/ranked-pairs.ts";
+import { lotsFromSeed } from "../../../protocol/counting/ties.ts";
 import { optionNames, random, rankedElection } from "./profiles.ts";
 
 type Edge = readonly [number, number];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { RankedBallot } from "../../../api/governance/counting/profile.ts";
-import type { TieRule } from "../../../api/governance/counting/ties.ts";
+import type { RankedBallot } from "../../../protocol/counting/profile.ts";
+import type { TieRule } from "../../../protocol/counting/ties.ts";
 
 /** A small generator with its whole state in one number (Mulberry32), for profiles that a seed names. */
 export function random(seed: number): (below: number) => number {

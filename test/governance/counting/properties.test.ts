@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { borda } from "../../../api/governance/counting/borda.ts";
-import { condorcetWinner, smithSet } from "../../../api/governance/counting/condorcet.ts";
-import { copeland } from "../../../api/governance/counting/copeland.ts";
-import { irv } from "../../../api/governance/counting/irv.ts";
-import { majorityJudgment } from "../../../api/governance/counting/majority-judgment.ts";
-import { pairwise } from "../../../api/governance/counting/pairwise.ts";
+import { borda } from "../../../protocol/counting/borda.ts";
+import { condorcetWinner, smithSet } from "../../../protocol/counting/condorcet.ts";
+import { copeland } from "../../../protocol/counting/copeland.ts";
+import { irv } from "../../../protocol/counting/irv.ts";
+import { majorityJudgment } from "../../../protocol/counting/majority-judgment.ts";
+import { pairwise } from "../../../protocol/counting/pairwise.ts";
 import {
   type Profile,
   type RankedBallot,
   rankedProfile,
   type ScoredBallot,
   scoredProfile,
-} from "../../../api/governance/counting/profile.ts";
-import { quadratic } from "../../../api/governance/counting/quadratic.ts";
-import { rankedPairs } from "../../../api/governance/counting/ranked-pairs.ts";
-import { schulze } from "../../../api/governance/counting/schulze.ts";
-import { score } from "../../../api/governance/counting/score.ts";
-import { star } from "../../../api/governance/counting/star.ts";
-import { stv } from "../../../api/governance/counting/stv.ts";
-import { stvScottish } from "../../../api/governance/counting/stv-scottish.ts";
-import type { TieRule } from "../../../api/governance/counting/ties.ts";
-import { lotsFromSeed } from "../../../api/governance/counting/ties.ts";
+} from "../../../protocol/counting/profile.ts";
+import { quadratic } from "../../../protocol/counting/quadratic.ts";
+import { rankedPairs } from "../../../protocol/counting/ranked-pairs.ts";
+import { schulze } from "../../../protocol/counting/schulze.ts";
+import { score } from "../../../protocol/counting/score.ts";
+import { star } from "../../../protocol/counting/star.ts";
+import { stv } from "../../../protocol/counting/stv.ts";
+import { stvScottish } from "../../../protocol/counting/stv-scottish.ts";
+import type { TieRule } from "../../../protocol/counting/ties.ts";
+import { lotsFromSeed } from "../../../protocol/counting/ties.ts";
 import { optionNames, rankedElection } from "./profiles.ts";
 
 interface Outcome {

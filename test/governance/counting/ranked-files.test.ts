@@ -1,23 +1,23 @@
 // Elections that were held, or published as examples, by people outside this project: ../ballots/README.md.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { borda } from "../../../api/governance/counting/borda.ts";
-import { condorcetWinner, smithSet } from "../../../api/governance/counting/condorcet.ts";
-import { copeland } from "../../../api/governance/counting/copeland.ts";
-import { dropBelowDefault } from "../../../api/governance/counting/default-option.ts";
-import type { DefeatOrder } from "../../../api/governance/counting/defeats.ts";
-import { irv } from "../../../api/governance/counting/irv.ts";
+import { borda } from "../../../protocol/counting/borda.ts";
+import { condorcetWinner, smithSet } from "../../../protocol/counting/condorcet.ts";
+import { copeland } from "../../../protocol/counting/copeland.ts";
+import { dropBelowDefault } from "../../../protocol/counting/default-option.ts";
+import type { DefeatOrder } from "../../../protocol/counting/defeats.ts";
+import { irv } from "../../../protocol/counting/irv.ts";
 import {
   duelTable,
   type PairTable,
   type Pairwise,
   pairwise,
-} from "../../../api/governance/counting/pairwise.ts";
-import { type Profile, UNMARKED } from "../../../api/governance/counting/profile.ts";
-import { squareRootQuorum } from "../../../api/governance/counting/quorum.ts";
-import { rankedPairs } from "../../../api/governance/counting/ranked-pairs.ts";
-import { schulze } from "../../../api/governance/counting/schulze.ts";
-import { greatest } from "../../../api/governance/counting/totals.ts";
+} from "../../../protocol/counting/pairwise.ts";
+import { type Profile, UNMARKED } from "../../../protocol/counting/profile.ts";
+import { squareRootQuorum } from "../../../protocol/counting/quorum.ts";
+import { rankedPairs } from "../../../protocol/counting/ranked-pairs.ts";
+import { schulze } from "../../../protocol/counting/schulze.ts";
+import { greatest } from "../../../protocol/counting/totals.ts";
 import { asSets, ballotFile, type Expected, ranked } from "./ballot-files.ts";
 
 const FILES = ["01", "02", "03", "04", "05", "06", "08"];

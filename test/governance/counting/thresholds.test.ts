@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { dropBelowDefault } from "../../../api/governance/counting/default-option.ts";
-import { majority, type Ratio } from "../../../api/governance/counting/majority.ts";
-import { pairwise } from "../../../api/governance/counting/pairwise.ts";
-import { type RankedBallot, rankedProfile } from "../../../api/governance/counting/profile.ts";
-import { approvalQuorum, squareRootQuorum } from "../../../api/governance/counting/quorum.ts";
-import { houses } from "../../../api/governance/counting/two-houses.ts";
+import { dropBelowDefault } from "../../../protocol/counting/default-option.ts";
+import { majority, type Ratio } from "../../../protocol/counting/majority.ts";
+import { pairwise } from "../../../protocol/counting/pairwise.ts";
+import { type RankedBallot, rankedProfile } from "../../../protocol/counting/profile.ts";
+import { approvalQuorum, squareRootQuorum } from "../../../protocol/counting/quorum.ts";
+import { houses } from "../../../protocol/counting/two-houses.ts";
 import { rankedElection } from "./profiles.ts";
 
 /** The boundary table of ../ballots/README.md, the rule since Debian constitution 1.6. */

@@ -1,6 +1,6 @@
 import Type from "typebox";
-import { ParseError } from "../../../protocol/parse.ts";
-import { strictJsonParser } from "../../../protocol/receipts/strict-json.ts";
+import { ParseError } from "../parse.ts";
+import { strictJsonParser } from "../receipts/strict-json.ts";
 import type { DefaultRule } from "./default-option.ts";
 import type { Ratio } from "./majority.ts";
 import type { Pairwise } from "./pairwise.ts";

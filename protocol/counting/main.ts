@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { ParseError } from "../../../protocol/parse.ts";
+import { ParseError } from "../parse.ts";
 import { readBallotFile } from "./ballot-file.ts";
 import { exactInteger } from "./fraction.ts";
 import { CannotCount, METHODS } from "./methods.ts";
