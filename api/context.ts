@@ -2,8 +2,10 @@ import type { FastifyBaseLogger } from "fastify";
 import type { PoolSecrets } from "../config/secrets.ts";
 import type { ApiSettings } from "../config/settings.ts";
 import type { Limits } from "./limits.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { QueueBackend } from "./queue/backend.ts";
 import type { Bus } from "./queue/bus.ts";
+import type { RateLimits } from "./rate/limits.ts";
 import type { Database } from "./storage/open.ts";
 
 /** Milliseconds since the Unix epoch. */
@@ -19,6 +21,8 @@ export interface ApiContext {
   readonly db: Database;
   readonly queue: QueueBackend;
   readonly bus: Bus;
+  readonly metrics: Metrics;
+  readonly rate: RateLimits;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: FastifyBaseLogger;

@@ -3,11 +3,14 @@ export class ApiFailure extends Error {
   override name = "ApiFailure";
   readonly code: string;
   readonly status: number;
+  /** Seconds after which trying again may help; sent as Retry-After. */
+  readonly retryAfterS: number | null;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, retryAfterS: number | null = null) {
     super(message);
     this.status = status;
     this.code = code;
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -19,6 +22,20 @@ export const failures = {
       "unauthorised",
       "This needs the pool's service token: send the header `Authorization: Bearer <token>` (SERVICE_TOKEN, or " +
         "serviceToken in the pool's secrets.json).",
+    ),
+  tooManyAsks: (who: string, seconds: number) =>
+    new ApiFailure(
+      429,
+      "too_many_asks",
+      `${who} asked more often than this pool allows in a minute. Ask again in ${seconds} s.`,
+      seconds,
+    ),
+  tooManyRequests: (seconds: number) =>
+    new ApiFailure(
+      429,
+      "too_many_requests",
+      `Too many requests came from your address. Try again in ${seconds} s.`,
+      seconds,
     ),
   noSuchRoute: (method: string, path: string) =>
     new ApiFailure(404, "no_such_route", `There is no ${method} ${path}. See /openapi.json.`),

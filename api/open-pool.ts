@@ -10,8 +10,10 @@ import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { loadJob, viewOfFresh } from "./jobs/view.ts";
 import { renewLeases, watchLeases } from "./jobs/watch.ts";
+import { addGauges } from "./metrics/gauges.ts";
 import { NodeDirectory } from "./nodes/directory.ts";
 import { Gateway } from "./nodes/gateway.ts";
+import { inviteRoutes } from "./nodes/invite-routes.ts";
 import { Presence } from "./nodes/presence.ts";
 import type { NodeSession } from "./nodes/session.ts";
 import { ModelBook } from "./pool/model-book.ts";
@@ -59,6 +61,14 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const parts = { ctx, relay, dispatcher, directory };
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));
   const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions });
+  addGauges(ctx.metrics, {
+    db: ctx.db,
+    clock: ctx.clock,
+    connectedNodes: () => sessions.size,
+    onlineNodes: () => directory.online(),
+    leases: () => desk.all().length,
+    followedJobs: () => relay.followed().length,
+  });
   await beat(ctx);
   await presence.begin();
 
@@ -109,6 +119,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
       jobRoutes({ ctx, relay, dispatcher, intake, following, load, viewFresh }),
       receiptRoutes({ ctx, load }),
       poolRoutes({ ctx, directory, book }),
+      inviteRoutes(ctx),
     ],
     gateway,
     hear,

@@ -10,14 +10,21 @@ import Fastify, {
   LogController,
 } from "fastify";
 import { ApiFailure, failures } from "./errors.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import { sameSecret } from "./nodes/enrolment.ts";
 import { openapiOptions } from "./openapi.ts";
+import { addressKey, type TrustProxy } from "./rate/addresses.ts";
+import { limitAsks } from "./rate/asks.ts";
+import type { RateLimits } from "./rate/limits.ts";
 
 /** A prompt of the longest kind, four bytes a character, escaped in JSON, with room for the rest. */
 const BODY_LIMIT = 2 * 1_048_576;
 
 export interface ServerParts {
-  readonly serviceToken: string;
+  /** Any of these opens the rooms: the present one, and the next while doors change over to it. */
+  readonly serviceTokens: readonly string[];
+  readonly rate: RateLimits;
+  readonly metrics: Metrics;
   /** Rejects with a sentence while the pool cannot work. */
   readonly ready: () => Promise<void>;
   /** Rooms whose routes need the service token. */
@@ -25,9 +32,13 @@ export interface ServerParts {
 }
 
 /** An HTTP server without routes yet; its log is the service's log. */
-export function createServer(logger: FastifyServerOptions["logger"]): FastifyInstance {
+export function createServer(
+  logger: FastifyServerOptions["logger"],
+  trustProxy: TrustProxy,
+): FastifyInstance {
   return Fastify({
     logger,
+    trustProxy,
     bodyLimit: BODY_LIMIT,
     // Requests are logged once, when they end, by route: an address may hold an id, a body holds the prompt.
     logController: new LogController({ disableRequestLogging: true }),
@@ -43,26 +54,34 @@ export async function openRooms(app: FastifyInstance, parts: ServerParts): Promi
   readTextStrictly(app);
   answerErrors(app);
   app.addHook("onResponse", async (request, reply) => {
-    request.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? "unknown",
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      "request",
-    );
+    const { method } = request;
+    const route = request.routeOptions.url ?? "unknown";
+    const { statusCode: status, elapsedTime } = reply;
+    request.log.info({ method, route, status, ms: Math.round(elapsedTime) }, "request");
+    // An event stream lasts as long as its job.
+    if (route.endsWith("/events")) return;
+    parts.metrics.http.observe({ method, route, status }, elapsedTime / 1000);
   });
 
   await app.register(swagger, openapiOptions);
-  openRoutes(app, parts.ready);
+  await app.register(async (open) => {
+    open.addHook("onRequest", async (request) => {
+      const seconds = await parts.rate.open.take(addressKey(request.ip));
+      if (seconds !== null) throw failures.tooManyRequests(seconds);
+    });
+    openRoutes(open, parts.ready);
+  });
   await app.register(async (guarded) => {
     guarded.addHook("onRequest", async (request) => {
       const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1];
-      if (given === undefined || !sameSecret(given, parts.serviceToken)) {
-        throw failures.unauthorised();
+      if (given !== undefined && parts.serviceTokens.some((token) => sameSecret(given, token))) {
+        return;
       }
+      // Only those who do not know the token are counted: guessing gets slow, the doors do not.
+      const seconds = await parts.rate.refused.take(addressKey(request.ip));
+      throw seconds === null ? failures.unauthorised() : failures.tooManyRequests(seconds);
     });
+    guarded.addHook("preHandler", limitAsks(parts.rate));
     for (const room of parts.rooms) await guarded.register(room);
   });
   await app.ready();
@@ -114,6 +133,7 @@ function answerErrors(app: FastifyInstance): void {
       request.log.error({ err: error, route: request.routeOptions.url }, "request failed");
       failure = failures.internal();
     }
+    if (failure.retryAfterS !== null) reply.header("retry-after", failure.retryAfterS);
     return reply.code(failure.status).send(body(failure));
   });
 }

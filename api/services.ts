@@ -1,13 +1,18 @@
 import type { FastifyBaseLogger } from "fastify";
+import type { Redis } from "ioredis";
 import { sql } from "kysely";
 import type { ApiSettings } from "../config/settings.ts";
 import type { Limits } from "./limits.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import { observedBus, observedListener } from "./metrics/observed-bus.ts";
+import { observedQueue } from "./metrics/observed-queue.ts";
 import type { QueueBackend } from "./queue/backend.ts";
 import { type Bus, type BusMessage, soleReplicaBus } from "./queue/bus.ts";
 import { openPgliteQueue } from "./queue/pglite-queue.ts";
 import { startPrivateRedis } from "./queue/private-redis.ts";
 import { openRedisQueue } from "./queue/redis.ts";
 import { openRedisBus } from "./queue/redis-bus.ts";
+import { connectRateRedis } from "./rate/redis.ts";
 import { openRecords, type Records } from "./storage/open.ts";
 
 /** Records, queue and bus, as the settings and the machine allow. */
@@ -16,6 +21,8 @@ export interface Services {
   readonly recordsKind: "PostgreSQL" | "PGlite";
   readonly queue: QueueBackend;
   readonly bus: Bus;
+  /** Where rate limits are counted for all replicas; null: each counts by itself. */
+  readonly rateRedis: Redis | null;
   /** No other replica can share these records. */
   readonly alone: boolean;
   /** Hands messages of other replicas to `listener`; those that came before are lost, which is allowed. */
@@ -34,6 +41,7 @@ export async function openServices(
   limits: Limits,
   replica: string,
   log: FastifyBaseLogger,
+  metrics: Metrics,
 ): Promise<Services> {
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -42,7 +50,9 @@ export async function openServices(
   const onError = (error: Error) => log.warn({ err: error }, "a service connection failed");
   let listener: (message: BusMessage) => void = () => {};
   try {
-    const records = await openRecords(settings.databaseUrl, settings.dataDir, onError);
+    const records = await openRecords(settings.databaseUrl, settings.dataDir, onError, (event) =>
+      metrics.statement(event.level === "query", event.queryDurationMillis),
+    );
     closing.push(() => records.close());
     let redisUrl = settings.redisUrl;
     if (redisUrl === null) {
@@ -58,6 +68,8 @@ export async function openServices(
         ? soleReplicaBus
         : await openRedisBus(busUrl, replica, (message) => listener(message), onError);
     closing.push(() => bus.close());
+    const rateRedis = redisUrl === null ? null : await connectRateRedis(redisUrl, onError);
+    closing.push(async () => rateRedis?.disconnect());
     if (redisUrl === null) {
       log.warn(
         "No redis-server or valkey-server found: the queue runs inside this process, which is slow and for one " +
@@ -67,11 +79,12 @@ export async function openServices(
     return {
       records,
       recordsKind: records.pglite === null ? "PostgreSQL" : "PGlite",
-      queue,
-      bus,
+      queue: observedQueue(queue, metrics),
+      bus: observedBus(bus, metrics),
+      rateRedis,
       alone: records.pglite !== null,
       hear(next) {
-        listener = next;
+        listener = observedListener(next, metrics);
       },
       async ready() {
         await reach("the database", sql`select 1`.execute(records.db));

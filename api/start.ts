@@ -8,7 +8,11 @@ import type { ApiSettings } from "../config/settings.ts";
 import type { ApiContext, Clock, Random } from "./context.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { type LogStream, logOptions } from "./log.ts";
+import { listenForScrapes } from "./metrics/listen.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { openPool } from "./open-pool.ts";
+import { trustedProxies } from "./rate/addresses.ts";
+import { openRateLimits } from "./rate/limits.ts";
 import { createServer, openRooms } from "./server.ts";
 import { openServices, type Services } from "./services.ts";
 
@@ -25,6 +29,8 @@ export interface StartOptions {
 /** A pool service that is listening. */
 export interface RunningApi {
   readonly url: string;
+  /** Where Prometheus may ask; null without METRICS_PORT. */
+  readonly metricsUrl: string | null;
   readonly serviceToken: string;
   readonly enrolmentToken: string;
   /** Gives running jobs back, tells followers and nodes, and ends in the reverse order of the start. */
@@ -38,7 +44,9 @@ export interface RunningApi {
 export async function startApi(options: StartOptions): Promise<RunningApi> {
   const { settings } = options;
   const secrets = poolSecrets(settings);
-  const app = createServer(logOptions(settings.logLevel, options.logStream));
+  const trustProxy = trustedProxies(settings.trustedProxy);
+  const app = createServer(logOptions(settings.logLevel, options.logStream), trustProxy);
+  const metrics = new Metrics();
   const limits = { ...LIMITS, ...options.limits };
   const replica = randomUUID();
   const closing: (() => Promise<void>)[] = [];
@@ -46,8 +54,9 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const services = await openServices(settings, limits, replica, app.log);
+    const services = await openServices(settings, limits, replica, app.log, metrics);
     closing.push(() => services.close());
+    const rate = await openRateLimits(app, settings, services.rateRedis, metrics);
     const ctx: ApiContext = {
       settings,
       secrets,
@@ -55,6 +64,8 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
       db: services.records.db,
       queue: services.queue,
       bus: services.bus,
+      metrics,
+      rate,
       clock: options.clock ?? Date.now,
       random: options.random ?? randomBytes,
       log: app.log,
@@ -64,19 +75,30 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
     services.hear(pool.hear);
     closing.push(() => pool.close());
     await openRooms(app, {
-      serviceToken: secrets.serviceToken,
+      serviceTokens: [secrets.serviceToken, settings.serviceTokenNext].filter(
+        (token) => token !== null,
+      ),
+      rate,
+      metrics,
       ready: services.ready,
       rooms: pool.rooms,
     });
-    pool.gateway.attach(app.server);
+    pool.gateway.attach(app.server, trustProxy);
     closing.push(() => app.close());
     closing.push(() => pool.leave());
     await app.listen({ host: settings.apiHost, port: settings.apiPort });
     const url = addressOf(app.server.address() as AddressInfo);
     closing.push(tellNeighbours(settings.dataDir, url));
-    logStart(app.log, url, services);
+    let metricsUrl: string | null = null;
+    if (settings.metricsPort !== null) {
+      const scraped = await listenForScrapes(ctx, settings.metricsHost, settings.metricsPort);
+      closing.push(() => scraped.close());
+      metricsUrl = scraped.url;
+    }
+    logStart(app.log, url, metricsUrl, services);
     return {
       url,
+      metricsUrl,
       serviceToken: secrets.serviceToken,
       enrolmentToken: secrets.enrolmentToken,
       close,
@@ -100,6 +122,12 @@ function tellNeighbours(dataDir: string, apiUrl: string): () => Promise<void> {
   return async () => rmSync(file, { force: true });
 }
 
-function logStart(log: FastifyBaseLogger, url: string, services: Services): void {
-  log.info({ url, records: services.recordsKind, queue: services.queue.kind }, "the pool is open");
+function logStart(
+  log: FastifyBaseLogger,
+  url: string,
+  metrics: string | null,
+  services: Services,
+): void {
+  const { recordsKind: records, queue } = services;
+  log.info({ url, metrics, records, queue: queue.kind }, "the pool is open");
 }

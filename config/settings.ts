@@ -26,11 +26,20 @@ const text = Type.String({ minLength: 1, maxLength: 500 });
 const url = (...schemes: string[]) =>
   Type.String({ pattern: `^(${schemes.join("|")})://[^\\s]+$`, maxLength: 2000 });
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** An IP address, or a network as address/bits. */
+const address = Type.String({
+  pattern:
+    "^([0-9]{1,3}(\\.[0-9]{1,3}){3}(/([0-9]|[12][0-9]|3[0-2]))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?)$",
+});
 /** 32 or more characters that fit in an HTTP header. */
 const secret = Type.String({ pattern: "^[\\x21-\\x7e]{32,200}$" });
 
 function setting<T extends Type.TSchema>(schema: T, fallback: unknown, help: string): Setting<T> {
   return { schema, fallback, help };
+}
+
+function perMinute(fallback: number, what: string): Setting<Type.TInteger> {
+  return setting(Type.Integer({ minimum: 0 }), fallback, `most ${what} a minute; 0: no limit`);
 }
 
 /** Every key there is, for all three programs; the same names in the environment and in the file. */
@@ -57,7 +66,17 @@ const SETTINGS = {
   API_HOST: setting(text, "127.0.0.1", "address to listen on"),
   API_PORT: setting(port, 7420, "a port, 0 for any free one"),
   POOL_NAME: setting(text, "The Substrate (local)", "the pool's name, shown to volunteers"),
+  PUBLIC_URL: setting(
+    orNull(url("http", "https")),
+    null,
+    "address under which volunteers reach the pool, written into invites",
+  ),
   SERVICE_TOKEN: setting(orNull(secret), null, "32 or more random characters; doors present it"),
+  SERVICE_TOKEN_NEXT: setting(
+    orNull(secret),
+    null,
+    "a second service token that is accepted too, while doors change over to it",
+  ),
   ENROLMENT_TOKEN: setting(
     orNull(secret),
     null,
@@ -68,6 +87,22 @@ const SETTINGS = {
     null,
     "PKCS #8 PEM of an Ed25519 key; share it among replicas",
   ),
+  TRUSTED_PROXY: setting(
+    Type.Array(address, { maxItems: 50 }),
+    [],
+    "addresses or networks of your own reverse proxies, separated by commas: 127.0.0.1, 10.0.0.0/8",
+  ),
+  METRICS_HOST: setting(text, "127.0.0.1", "address for Prometheus, not a public one"),
+  METRICS_PORT: setting(
+    orNull(port),
+    null,
+    "port of GET /metrics, 0 for any free one; absent: no metrics",
+  ),
+  RATE_ASKS_PER_MEMBER: perMinute(20, "questions of one member"),
+  RATE_ASKS_PER_COMMUNITY: perMinute(600, "questions of one community"),
+  RATE_OPEN_PER_ADDRESS: perMinute(600, "requests without a token from one address"),
+  RATE_REFUSED_PER_ADDRESS: perMinute(60, "wrong tokens and refused nodes from one address"),
+  RATE_HELLOS_PER_KEY: perMinute(30, "connections of one node key"),
   MAX_PROMPT_CHARS: setting(
     Type.Integer({ minimum: 1, maximum: 200_000 }),
     8000,
@@ -114,9 +149,9 @@ const SETTINGS = {
     "the node's name: letters, digits, space, dot, dash; at most 60",
   ),
   WORKER_ENGINE: setting(
-    Type.Union([Type.Literal("llama"), Type.Literal("echo")]),
+    Type.Union([Type.Literal("llama"), Type.Literal("openai"), Type.Literal("echo")]),
     "llama",
-    "llama or echo",
+    "llama, openai (a server of yours that speaks OpenAI's API, see WORKER_OPENAI_URL) or echo",
   ),
   WORKER_MODELS: setting(
     Type.Array(text, { maxItems: 50 }),
@@ -124,14 +159,60 @@ const SETTINGS = {
     "models to offer, separated by commas: id, SHA-256 or path of a GGUF file",
   ),
   WORKER_SLOTS: setting(
-    Type.Integer({ minimum: 1, maximum: 64 }),
-    1,
-    "answers written at once, 1 to 64",
+    orNull(Type.Integer({ minimum: 1, maximum: 64 })),
+    null,
+    "answers written at once, 1 to 64; absent: what gives most tokens a second is measured at start",
   ),
   WORKER_THREADS: setting(
     orNull(Type.Integer({ minimum: 1, maximum: 512 })),
     null,
     "engine threads; absent: the fastest is measured at start",
+  ),
+  WORKER_HOURS: setting(
+    orNull(text),
+    null,
+    "days and hours in which to work, for example mon-fri 20:00-08:00, sat-sun; absent: always",
+  ),
+  WORKER_TIME_ZONE: setting(
+    orNull(text),
+    null,
+    "time zone of WORKER_HOURS, for example Europe/Berlin; absent: this machine's",
+  ),
+  WORKER_ANSWERS_PER_DAY: setting(
+    orNull(Type.Integer({ minimum: 1 })),
+    null,
+    "most answers a day; absent: no limit",
+  ),
+  WORKER_MEMORY_MB: setting(
+    orNull(Type.Integer({ minimum: 64 })),
+    null,
+    "memory for models in megabytes; absent: what is free",
+  ),
+  WORKER_GPU: setting(
+    Type.Union(["off", "auto", "cuda", "vulkan", "metal"].map((g) => Type.Literal(g))),
+    "auto",
+    "auto, off, cuda, vulkan or metal; install a card's engine with: npm run worker -- gpu",
+  ),
+  WORKER_VRAM_MB: setting(
+    orNull(Type.Integer({ minimum: 0 })),
+    null,
+    "graphics memory for models in megabytes, 0 for none; absent: what is free",
+  ),
+  WORKER_DRAIN_SECONDS: setting(
+    Type.Integer({ minimum: 0, maximum: 3600 }),
+    10,
+    "time that running answers get to finish when a service manager stops the worker",
+  ),
+  WORKER_OPENAI_URL: setting(
+    url("http", "https"),
+    "http://127.0.0.1:11434/v1",
+    "address of your OpenAI-compatible server, with its /v1",
+  ),
+  WORKER_OPENAI_KEY: setting(orNull(text), null, "that server's key, where it wants one"),
+  WORKER_OPENAI_REMOTE: setting(
+    Type.Boolean(),
+    false,
+    "true: the server may be on the internet; whoever runs it then reads the members' questions",
   ),
   WORKER_CONTEXT: setting(
     Type.Integer({ minimum: 128, maximum: 1_048_576 }),
@@ -163,9 +244,19 @@ const API = [
   "API_HOST",
   "API_PORT",
   "POOL_NAME",
+  "PUBLIC_URL",
   "SERVICE_TOKEN",
+  "SERVICE_TOKEN_NEXT",
   "ENROLMENT_TOKEN",
   "POOL_KEY_FILE",
+  "TRUSTED_PROXY",
+  "METRICS_HOST",
+  "METRICS_PORT",
+  "RATE_ASKS_PER_MEMBER",
+  "RATE_ASKS_PER_COMMUNITY",
+  "RATE_OPEN_PER_ADDRESS",
+  "RATE_REFUSED_PER_ADDRESS",
+  "RATE_HELLOS_PER_KEY",
   "MAX_PROMPT_CHARS",
   "WAIT_LIMIT_MS",
   "JOB_LIMIT_MS",
@@ -189,6 +280,16 @@ const WORKER = [
   "WORKER_MODELS",
   "WORKER_SLOTS",
   "WORKER_THREADS",
+  "WORKER_HOURS",
+  "WORKER_TIME_ZONE",
+  "WORKER_ANSWERS_PER_DAY",
+  "WORKER_MEMORY_MB",
+  "WORKER_GPU",
+  "WORKER_VRAM_MB",
+  "WORKER_DRAIN_SECONDS",
+  "WORKER_OPENAI_URL",
+  "WORKER_OPENAI_KEY",
+  "WORKER_OPENAI_REMOTE",
   "WORKER_CONTEXT",
   "WORKER_CACHE",
   "OFFLINE",
@@ -204,16 +305,27 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const apiSettings = (env: Environment): ApiSettings => read(API, env);
 /** Settings of the chat doors. Throws SettingsError. */
 export const botSettings = (env: Environment): BotSettings => read(BOT, env);
-/** Settings of a volunteer's worker. Throws SettingsError. */
-export const workerSettings = (env: Environment): WorkerSettings => read(WORKER, env);
+/**
+ * Settings of a volunteer's worker. `remembered`: what the worker noted down for itself when it joined, by the
+ * same names; environment and file go before it. Throws SettingsError.
+ */
+export const workerSettings = (
+  env: Environment,
+  remembered: Readonly<Record<string, unknown>> = {},
+): WorkerSettings => read(WORKER, env, remembered);
 
-function read<K extends Key>(keys: readonly K[], env: Environment): Values<K> {
+function read<K extends Key>(
+  keys: readonly K[],
+  env: Environment,
+  remembered: Readonly<Record<string, unknown>> = {},
+): Values<K> {
   const problems: string[] = [];
   const file = readFile(env.SUBSTRATE_CONFIG ?? null, problems);
   const values: Record<string, unknown> = {};
   for (const key of keys) {
     const { schema, fallback, help } = SETTINGS[key];
-    const written = env[key] !== undefined && env[key] !== "" ? env[key] : file[key];
+    const written =
+      env[key] !== undefined && env[key] !== "" ? env[key] : (file[key] ?? remembered[key]);
     const value = written === undefined ? fallback : convert(schema, written);
     if (!Compile(schema).Check(value)) {
       problems.push(`${key}: ${shown(key, written)} will not do. Write ${help}.`);

@@ -56,6 +56,8 @@ export class Intake {
     await this.#checkContinues(request);
     const inserted = await this.#inserts.add(this.#newJob(request, model, repeats));
     const { row, fresh } = inserted;
+    if (fresh) this.#ctx.metrics.asks.inc();
+    if (fresh && row.state === "failed") this.#ctx.metrics.ended("refused");
     // The row is what counts: nobody waits for the queue, which may be away.
     if (fresh && row.state === "queued") void this.#enqueue(row);
     return inserted;

@@ -25,6 +25,7 @@ export async function cancelJob(
   const job = rows[0];
   if (job === undefined) return;
   if (job.state === "cancelled") {
+    ctx.metrics.ended("cancelled");
     relay.end(id, job.reply_to);
     // Nobody waits for the queue: a leftover is dropped when somebody leases it.
     ctx.queue.remove(job.queue, id).catch((error: unknown) => {

@@ -217,7 +217,9 @@ export class Dispatcher implements Waker {
     if (taken.deferredFailure === null && candidate.attempts < limits.maxAttempts) return candidate;
     const notice = notices.tooManyAttempts(candidate.attempts);
     const ended = await endJob(db, candidate.id, "failed", notice, clock());
-    if (ended !== null) this.#relay.end(candidate.id, ended.reply_to);
+    if (ended === null) return null;
+    this.#ctx.metrics.ended("failed");
+    this.#relay.end(candidate.id, ended.reply_to);
     return null;
   }
 
@@ -257,6 +259,7 @@ export class Dispatcher implements Waker {
       now,
     });
     if (begun === null) return await taken.complete();
+    if (begun.attempts === 1) this.#ctx.metrics.started(taken.queue, now - candidate.created_at);
     const rulesetDigest = this.#rules;
     const parts = { taken, candidate, session, begun, model, rulesetDigest, now };
     const lease = makeLease(this.#ctx, parts);

@@ -111,6 +111,10 @@ export class LeaseDesk {
     }
     lease.state = "ended";
     this.#drop(lease);
+    if (kept) {
+      const tokens = { prompt: rows.prompt_tokens, completion: rows.completion_tokens };
+      this.#ctx.metrics.answered(rows.state, rows.now - lease.row.created_at, tokens);
+    }
     if (kept) this.#relay.end(lease.jobId, lease.replyTo, viewOfAnswered(lease, rows));
     else
       log.warn(
@@ -155,6 +159,7 @@ export class LeaseDesk {
     if (!session.gone) session.send({ type: "stop", lease: lease.id });
     const message = lostMessage(code, session.name);
     log.info({ job: jobId, attempt, node: session.keyId, code }, "attempt lost");
+    this.#ctx.metrics.lost(code);
     try {
       const ended = { job_id: jobId, attempt, code, message, now: clock() };
       const moved = await loseAttempt(db, { ...ended, maxAttempts: limits.maxAttempts });
@@ -171,6 +176,7 @@ export class LeaseDesk {
         await this.#backToQueue(lease, moved.priority);
         this.#waker.wake(lease.taken.queue);
       } else {
+        this.#ctx.metrics.ended(moved.state);
         this.#relay.end(jobId, new Set([...lease.replyTo, ...moved.reply_to]));
         await this.#leaveQueue(lease);
       }

@@ -89,7 +89,9 @@ async function dropOrphans(parts: ReconcileParts, replicas: string[]): Promise<v
     });
     if (moved === null) continue;
     ctx.log.warn({ job: job.id, attempt: job.attempts }, "a job nobody led waits again");
+    ctx.metrics.lost(code);
     if (moved.state !== "queued") {
+      ctx.metrics.ended(moved.state);
       relay.end(job.id, moved.reply_to);
       continue;
     }
@@ -107,6 +109,7 @@ async function expireWaiting({ ctx, relay }: ReconcileParts): Promise<void> {
     update job set state = 'expired', finished_at = ${now}::bigint, notice = ${notice}::jsonb
     where state = 'queued' and expires_at <= ${now}::bigint
     returning id, queue, reply_to`.execute(ctx.db);
+  ctx.metrics.ended("expired", rows.length);
   for (const job of rows) {
     relay.end(job.id, job.reply_to);
     // A leftover would be dropped when leased; nobody may be there to lease it.

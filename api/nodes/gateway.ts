@@ -13,6 +13,7 @@ import type { ApiContext } from "../context.ts";
 import type { Dispatcher } from "../jobs/dispatch.ts";
 import type { LeaseDesk } from "../jobs/lease-desk.ts";
 import type { ModelBook } from "../pool/model-book.ts";
+import { addressKey, clientAddress, type TrustProxy } from "../rate/addresses.ts";
 import { admitNode, NodeRefused, proveNode } from "./enrolment.ts";
 import type { Presence } from "./presence.ts";
 import { NodeSession } from "./session.ts";
@@ -47,18 +48,29 @@ export class Gateway {
     });
   }
 
-  /** Takes the upgrades of this HTTP server. */
-  attach(server: Server): void {
+  /** Takes the upgrades of this HTTP server; `trustProxy` as for its requests. */
+  attach(server: Server, trustProxy: TrustProxy): void {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const { pathname } = new URL(request.url ?? "/", "http://pool");
-      if (pathname !== GATEWAY_PATH || this.#closing) {
-        socket.end(
-          `HTTP/1.1 ${this.#closing ? "503 Service Unavailable" : "404 Not Found"}\r\n\r\n`,
-        );
-        return;
-      }
-      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#greet(ws));
+      // Until `ws` takes over nobody else listens, and a peer may leave at any time.
+      const drop = () => socket.destroy();
+      socket.on("error", drop);
+      const peer = request.socket.remoteAddress;
+      const from = addressKey(clientAddress(peer, request.headers["x-forwarded-for"], trustProxy));
+      void this.#refusal(request, from).then((refusal) => {
+        if (socket.destroyed) return;
+        if (refusal !== null) return socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
+        socket.off("error", drop);
+        this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#greet(ws, from));
+      });
     });
+  }
+
+  /** Status line and headers for a caller who may not even say hello; null for all others. */
+  async #refusal(request: IncomingMessage, from: string): Promise<string | null> {
+    if (this.#closing) return "503 Service Unavailable\r\nRetry-After: 5";
+    if (pathOf(request) !== GATEWAY_PATH) return "404 Not Found";
+    const seconds = await this.#parts.ctx.rate.refused.full(from);
+    return seconds === null ? null : `429 Too Many Requests\r\nRetry-After: ${seconds}`;
   }
 
   /** Takes nobody in any more and says goodbye to all. */
@@ -73,12 +85,15 @@ export class Gateway {
     this.#sockets.close();
   }
 
-  #greet(socket: WebSocket): void {
+  #greet(socket: WebSocket, from: string): void {
     const { ctx } = this.#parts;
     const nonce = ctx.random(32);
     let session: NodeSession | null = null;
     let queue: Promise<void> = Promise.resolve();
-    const late = setTimeout(() => socket.close(1008, "no hello in time"), ctx.limits.helloMs);
+    const late = setTimeout(() => {
+      socket.close(1008, "no hello in time");
+      void ctx.rate.refused.take(from);
+    }, ctx.limits.helloMs);
     send(socket, {
       type: "challenge",
       nonce: nonce.toString("base64"),
@@ -107,6 +122,8 @@ export class Gateway {
           await handle(text);
         } catch (error) {
           this.#refuse(socket, session, error);
+          // Somebody who cannot get in and tries again and again is let wait at the door.
+          if (session === null) await ctx.rate.refused.take(from);
         }
       });
     });
@@ -128,6 +145,11 @@ export class Gateway {
   async #admit(socket: WebSocket, hello: Parameters<typeof proveNode>[0], nonce: Buffer) {
     const { ctx, sessions } = this.#parts;
     const node = proveNode(hello, nonce);
+    const seconds = await ctx.rate.nodeKey.take(node.keyId);
+    if (seconds !== null) {
+      const message = `This node connected too often within a minute. Connect again in ${seconds} s.`;
+      throw new NodeRefused("too_many_hellos", message);
+    }
     await admitNode(ctx.db, node, hello, ctx.secrets.enrolmentToken, ctx.replica, ctx.clock);
     const before = sessions.get(node.keyId);
     const session = new NodeSession(node, socket, ctx.clock());
@@ -143,7 +165,8 @@ export class Gateway {
   }
 
   async #frame(session: NodeSession, frame: NodeFrame): Promise<void> {
-    const { desk, dispatcher, book, presence } = this.#parts;
+    const { ctx, desk, dispatcher, book, presence } = this.#parts;
+    ctx.metrics.nodeFrames.inc({ type: frame.type });
     switch (frame.type) {
       case "text":
         return desk.text(session, frame);
@@ -171,9 +194,10 @@ export class Gateway {
   }
 
   #refuse(socket: WebSocket, session: NodeSession | null, error: unknown): void {
-    const { log } = this.#parts.ctx;
+    const { log, metrics } = this.#parts.ctx;
     if (error instanceof NodeRefused || error instanceof ParseError) {
       const code = error instanceof NodeRefused ? error.code : "bad_frame";
+      metrics.nodesRefused.inc({ reason: code });
       // A parser's message may quote the frame, which may hold an answer: it goes to the node, not to the log.
       log.warn({ node: session?.keyId, code }, "node refused");
       if (session !== null) session.goneBecause = "bad_frames";
@@ -215,6 +239,12 @@ export class Gateway {
       clearInterval(every);
     });
   }
+}
+
+/** Path of an upgrade; empty where the request line holds no address at all. */
+function pathOf(request: IncomingMessage): string {
+  const address = request.url ?? "/";
+  return URL.canParse(address, "http://pool") ? new URL(address, "http://pool").pathname : "";
 }
 
 function send(socket: WebSocket, frame: PoolFrame): void {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
+import { Kysely, type Logger, PGliteDialect, PostgresDialect } from "kysely";
 import pg from "pg";
 import { lockFolder } from "./folder-lock.ts";
 import { migrate } from "./migrate.ts";
@@ -20,18 +20,26 @@ export interface Records {
 const MAX_CONNECTIONS = 10;
 
 /**
- * Opens PostgreSQL at `databaseUrl`, or PGlite in the data folder when it is null, and migrates it.
+ * Opens PostgreSQL at `databaseUrl`, or PGlite in the data folder when it is null, and migrates it. `onStatement`
+ * hears of every statement and how long it took.
  * Throws FolderInUseError when another process has the folder open.
  */
 export async function openRecords(
   databaseUrl: string | null,
   dataDir: string,
   onError: (error: Error) => void,
+  onStatement?: Logger,
 ): Promise<Records> {
-  return databaseUrl === null ? openPglite(dataDir) : openPostgres(databaseUrl, onError);
+  return databaseUrl === null
+    ? openPglite(dataDir, onStatement)
+    : openPostgres(databaseUrl, onError, onStatement);
 }
 
-async function openPostgres(url: string, onError: (error: Error) => void): Promise<Records> {
+async function openPostgres(
+  url: string,
+  onError: (error: Error) => void,
+  onStatement: Logger | undefined,
+): Promise<Records> {
   const pool = new pg.Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
@@ -40,7 +48,10 @@ async function openPostgres(url: string, onError: (error: Error) => void): Promi
   });
   // A connection lost while idle: the pool makes another; without a listener it would end the process.
   pool.on("error", onError);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    ...(onStatement && { log: onStatement }),
+  });
   try {
     await migrate(db);
   } catch (error) {
@@ -50,11 +61,14 @@ async function openPostgres(url: string, onError: (error: Error) => void): Promi
   return { db, pglite: null, close: () => db.destroy() };
 }
 
-async function openPglite(dataDir: string): Promise<Records> {
+async function openPglite(dataDir: string, onStatement: Logger | undefined): Promise<Records> {
   const unlock = lockFolder(join(dataDir, "records.lock"));
   try {
     const pglite = await PGlite.create(join(dataDir, "records"));
-    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+    const db = new Kysely<Tables>({
+      dialect: new PGliteDialect({ pglite }),
+      ...(onStatement && { log: onStatement }),
+    });
     await migrate(db);
     const close = async () => {
       await db.destroy();

@@ -34,7 +34,12 @@ export class TestPool {
   ): Promise<TestPool> {
     const dataDir = share?.dataDir ?? scratch("pool-");
     const log: string[] = [];
-    const base = apiSettings({ DATA_DIR: dataDir, API_PORT: "0", LOG_LEVEL: "debug" });
+    const base = apiSettings({
+      DATA_DIR: dataDir,
+      API_PORT: "0",
+      LOG_LEVEL: "debug",
+      ...UNHURRIED,
+    });
     const api = await startApi({
       ...options,
       settings: { ...base, ...settings },
@@ -157,6 +162,15 @@ export class TestPool {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
+
+/** Tests ask faster than people, all from one address. */
+export const UNHURRIED = {
+  RATE_ASKS_PER_MEMBER: "0",
+  RATE_ASKS_PER_COMMUNITY: "0",
+  RATE_OPEN_PER_ADDRESS: "0",
+  RATE_REFUSED_PER_ADDRESS: "0",
+  RATE_HELLOS_PER_KEY: "0",
+};
 
 export function question(prompt: string, more: Partial<AskRequest> = {}): AskRequest {
   return { community: "c", member: "m", room: "r", requestKey: randomUUID(), prompt, ...more };
