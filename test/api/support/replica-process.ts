@@ -12,7 +12,10 @@ process.on("SIGUSR2", () => {
   jumpMs = jumpMs === 0 ? Number(CLOCK_JUMP_MS) : 0;
 });
 
-const api = await startApi({ settings: apiSettings({ ...UNHURRIED, ...process.env }), limits: JSON.parse(LIMITS) });
+const api = await startApi({
+  settings: apiSettings({ ...UNHURRIED, ...process.env }),
+  limits: JSON.parse(LIMITS),
+});
 process.once("SIGTERM", () => void api.close().then(() => process.exit(0)));
 // A driver that started it with a channel waits for this word, and takes it along when it dies.
 process.send?.({ ready: true });
