@@ -109,17 +109,36 @@ export function modelFacts(): readonly ModelFact[] {
   return loaded;
 }
 
+/** Facts by every word that names them: asked for at each question and each node that comes. */
+const indexes = new WeakMap<readonly ModelFact[], ReadonlyMap<string, ModelFact>>();
+
 /** A fact by file digest, id, or name (upper and lower case alike); undefined when none is known. */
 export function findModelFact(
   ref: string,
   facts: readonly ModelFact[] = modelFacts(),
 ): ModelFact | undefined {
-  const wanted = ref.trim().toLowerCase();
-  return (
-    facts.find((fact) => fact.sha256 === wanted) ??
-    facts.find((fact) => fact.id === wanted) ??
-    facts.find((fact) => fact.name.toLowerCase() === wanted)
-  );
+  let index = indexes.get(facts);
+  if (index === undefined) {
+    index = indexOf(facts);
+    indexes.set(facts, index);
+  }
+  return index.get(ref.trim().toLowerCase());
+}
+
+/** Digests before ids before names, and of equal ones the first. */
+function indexOf(facts: readonly ModelFact[]): ReadonlyMap<string, ModelFact> {
+  const index = new Map<string, ModelFact>();
+  for (const words of [
+    (fact: ModelFact) => fact.sha256,
+    (fact: ModelFact) => fact.id,
+    (fact: ModelFact) => fact.name.toLowerCase(),
+  ]) {
+    for (const fact of facts) {
+      const word = words(fact);
+      if (word !== null && !index.has(word)) index.set(word, fact);
+    }
+  }
+  return index;
 }
 
 /** A model's ancestors, nearest first, each once. */

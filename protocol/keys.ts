@@ -55,9 +55,17 @@ export function publicKeyToRaw(publicKey: KeyObject): Buffer {
  * The form that cosign, sigstore-go, @sigstore/verify and securesystemslib all accept as a DSSE keyid.
  */
 export function keyIdOf(publicKey: KeyObject): string {
-  const blob = Buffer.concat([sshString("ssh-ed25519"), sshString(publicKeyToRaw(publicKey))]);
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+  let id = keyIds.get(publicKey);
+  if (id === undefined) {
+    const blob = Buffer.concat([sshString("ssh-ed25519"), sshString(publicKeyToRaw(publicKey))]);
+    id = `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+    keyIds.set(publicKey, id);
+  }
+  return id;
 }
+
+/** A key object never changes, and every receipt of a node asks for its id. */
+const keyIds = new WeakMap<KeyObject, string>();
 
 const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
 

@@ -201,7 +201,11 @@ function differences<K extends string>(
   other: Record<K, unknown>,
   names: readonly K[],
 ): K[] {
-  return names.filter((name) => !canonicalBytes(one[name]).equals(canonicalBytes(other[name])));
+  return names.filter((name) => !sameJson(one[name], other[name]));
+}
+
+function sameJson(one: unknown, other: unknown): boolean {
+  return one === other || canonicalBytes(one).equals(canonicalBytes(other));
 }
 
 /** Verb ending for a list of one or several names. */
