@@ -131,6 +131,9 @@ export class Intake {
       finished_at: refused ? now : null,
       reply_to: [replica],
       notice: refused ? notices.noNode(model.name) : null,
+      private: false,
+      privacy: "open",
+      system_prompt: null,
     };
   }
 }

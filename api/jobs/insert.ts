@@ -7,7 +7,14 @@ export type JobRow = Selectable<JobTable>;
 /** A job as asked, before the records give it a priority. */
 export type NewJob = Omit<
   JobRow,
-  "priority" | "attempts" | "started_at" | "cancel_requested_at" | "node_key" | "replica"
+  | "priority"
+  | "attempts"
+  | "started_at"
+  | "cancel_requested_at"
+  | "node_key"
+  | "replica"
+  | "erased_at"
+  | "erased_why"
 >;
 
 export interface Inserted {
@@ -31,7 +38,8 @@ export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise
         ord integer, id uuid, community text, member text, room text, request_key text, prompt text,
         continues uuid, repeats uuid, model_sha256 text, model_name text, model_chosen boolean, queue text,
         state text, options jsonb, seed text, seed_commitment text, prompt_salt text, wait boolean,
-        created_at bigint, expires_at bigint, finished_at bigint, reply_to text[], notice jsonb)
+        created_at bigint, expires_at bigint, finished_at bigint, reply_to text[], notice jsonb,
+        private boolean, privacy text, system_prompt text)
     ), outstanding as (
       select community, queue, count(*) as jobs from job
       where state in ('queued', 'running') and (community, queue) in (select community, queue from input)
@@ -40,13 +48,13 @@ export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise
     insert into job (
       id, community, member, room, request_key, prompt, continues, repeats, model_sha256, model_name,
       model_chosen, queue, priority, state, options, seed, seed_commitment, prompt_salt, wait, created_at,
-      expires_at, finished_at, reply_to, notice)
+      expires_at, finished_at, reply_to, notice, private, privacy, system_prompt)
     select i.id, i.community, i.member, i.room, i.request_key, i.prompt, i.continues, i.repeats, i.model_sha256,
       i.model_name, i.model_chosen, i.queue,
       least(${MAX_PRIORITY}::bigint, coalesce(o.jobs, 0)
         + row_number() over (partition by i.community, i.queue order by i.ord)),
       i.state, i.options, i.seed, i.seed_commitment, i.prompt_salt, i.wait, i.created_at, i.expires_at,
-      i.finished_at, i.reply_to, i.notice
+      i.finished_at, i.reply_to, i.notice, i.private, i.privacy, i.system_prompt
     from input i left join outstanding o on o.community = i.community and o.queue = i.queue
     order by i.ord
     on conflict (community, request_key) do nothing

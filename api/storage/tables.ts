@@ -2,13 +2,18 @@ import type { ColumnType, Generated } from "kysely";
 import type { EngineDescription, ModelFetch, OfferedModel } from "../../protocol/wire/gateway.ts";
 import type { AskOptions, Check, JobState } from "../../protocol/wire/http.ts";
 import type { Lineage } from "../../protocol/wire/lineage.ts";
+import type { PrivacyClass } from "../../protocol/wire/policy.ts";
 import type { FinishReason } from "../../protocol/wire/primitives.ts";
+import type { AccountTable, NodeOwnerTable, PersonTable } from "../members/tables.ts";
+import type { NodeStandingTable, NodeTrustTable, ReportTable } from "../moderation/tables.ts";
+import type { InviteTable } from "../nodes/tables.ts";
+import type { PolicyChangeTable, PolicyTable, SystemPromptTable } from "../policy/tables.ts";
 
 /**
  * Rows as the migrated database holds them; a test compares this file with the database. Times are integer
  * milliseconds since the Unix epoch, JSON columns are written as text and read as values.
  */
-type Json<T> = ColumnType<T, string, string>;
+export type Json<T> = ColumnType<T, string, string>;
 /** Read as a Buffer (PostgreSQL) or Uint8Array (PGlite). */
 type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
 
@@ -54,6 +59,15 @@ export interface JobTable {
   node_key: string | null;
   replica: string | null;
   notice: Json<Notice | null>;
+  /** Shown to its asker only. */
+  private: boolean;
+  /** Whose machines may answer. */
+  privacy: PrivacyClass;
+  /** SHA-256 of the place's instructions to the model; names the row of `system_prompt`. */
+  system_prompt: string | null;
+  /** When prompt and answer were erased, and why. */
+  erased_at: number | null;
+  erased_why: "retention" | "member" | null;
 }
 
 export interface AttemptTable {
@@ -106,6 +120,8 @@ export interface ReceiptTable {
   leaf: string;
   leaf_salt: string;
   received_at: number;
+  /** SHA-256 of the envelope once that is erased; null before. */
+  envelope_sha256: string | null;
 }
 
 export interface LogLeafTable {
@@ -182,4 +198,14 @@ export interface Tables {
   bom: BomTable;
   replica: ReplicaTable;
   duty: DutyTable;
+  person: PersonTable;
+  account: AccountTable;
+  policy: PolicyTable;
+  policy_change: PolicyChangeTable;
+  system_prompt: SystemPromptTable;
+  node_standing: NodeStandingTable;
+  node_trust: NodeTrustTable;
+  node_owner: NodeOwnerTable;
+  report: ReportTable;
+  invite: InviteTable;
 }
