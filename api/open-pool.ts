@@ -16,6 +16,8 @@ import { Gateway } from "./nodes/gateway.ts";
 import { inviteRoutes } from "./nodes/invite-routes.ts";
 import { Presence } from "./nodes/presence.ts";
 import type { NodeSession } from "./nodes/session.ts";
+import { PolicyBook } from "./policy/book.ts";
+import { policyRoutes } from "./policy/routes.ts";
 import { ModelBook } from "./pool/model-book.ts";
 import { poolRoutes } from "./pool/routes.ts";
 import type { BusMessage } from "./queue/bus.ts";
@@ -41,6 +43,8 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   if (alone) await ctx.db.deleteFrom("replica").execute();
   const directory = new NodeDirectory();
   const book = new ModelBook(ctx.db, ctx.clock);
+  const policies = new PolicyBook(ctx);
+  const rights = { poolModerators: ctx.settings.poolModerators };
   const outlook = {
     slots: (sha256: string) => directory.slots(sha256),
     waitLimitMs: ctx.settings.waitLimitMs,
@@ -96,6 +100,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
       case "who":
         presence.tell();
         break;
+      case "policy":
+        policies.hear();
+        break;
       case "presence":
         directory.hear(message.from, message.nodes, ctx.clock());
         break;
@@ -119,6 +126,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
       jobRoutes({ ctx, relay, dispatcher, intake, following, load, viewFresh }),
       receiptRoutes({ ctx, load }),
       poolRoutes({ ctx, directory, book }),
+      policyRoutes({ ctx, policies, book, rights }),
       inviteRoutes(ctx),
     ],
     gateway,

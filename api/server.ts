@@ -43,6 +43,8 @@ export function createServer(
     // Requests are logged once, when they end, by route: an address may hold an id, a body holds the prompt.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    // Ids of 255 characters travel in paths, up to twelve bytes each when escaped.
+    routerOptions: { maxParamLength: 4096 },
   });
 }
 

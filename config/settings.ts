@@ -66,6 +66,11 @@ const SETTINGS = {
   API_HOST: setting(text, "127.0.0.1", "address to listen on"),
   API_PORT: setting(port, 7420, "a port, 0 for any free one"),
   POOL_NAME: setting(text, "The Substrate (local)", "the pool's name, shown to volunteers"),
+  POOL_MODERATORS: setting(
+    Type.Array(text, { maxItems: 200 }),
+    [],
+    "accounts that moderate the whole pool, separated by commas, as doors name them: discord:1234, matrix:@ada:example.org",
+  ),
   PUBLIC_URL: setting(
     orNull(url("http", "https")),
     null,
@@ -168,6 +173,11 @@ const SETTINGS = {
     null,
     "engine threads; absent: the fastest is measured at start",
   ),
+  WORKER_MAX_THREADS: setting(
+    orNull(Type.Integer({ minimum: 1, maximum: 512 })),
+    null,
+    "most engine threads that are tried at start; absent: the processor's cores",
+  ),
   WORKER_HOURS: setting(
     orNull(text),
     null,
@@ -244,6 +254,7 @@ const API = [
   "API_HOST",
   "API_PORT",
   "POOL_NAME",
+  "POOL_MODERATORS",
   "PUBLIC_URL",
   "SERVICE_TOKEN",
   "SERVICE_TOKEN_NEXT",
@@ -280,6 +291,7 @@ const WORKER = [
   "WORKER_MODELS",
   "WORKER_SLOTS",
   "WORKER_THREADS",
+  "WORKER_MAX_THREADS",
   "WORKER_HOURS",
   "WORKER_TIME_ZONE",
   "WORKER_ANSWERS_PER_DAY",

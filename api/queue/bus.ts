@@ -23,6 +23,8 @@ export type BusMessage = { readonly from: string } & (
   | { readonly type: "presence"; readonly nodes: readonly NodePresence[] }
   /** A replica that has just started asks the others for theirs. */
   | { readonly type: "who" }
+  /** A setting was changed. */
+  | { readonly type: "policy" }
   | { readonly type: "events"; readonly events: readonly { job: string; event: JobEvent }[] }
   /** The jobs' rows hold their final state. */
   | { readonly type: "ended"; readonly jobs: readonly string[] }

@@ -15,7 +15,7 @@ import type { PolicyChangeTable, PolicyTable, SystemPromptTable } from "../polic
  */
 export type Json<T> = ColumnType<T, string, string>;
 /** Read as a Buffer (PostgreSQL) or Uint8Array (PGlite). */
-type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+export type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
 
 export interface Notice {
   readonly code: string;

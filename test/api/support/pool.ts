@@ -65,6 +65,21 @@ export class TestPool {
     return { status: response.status, body: await response.json() };
   }
 
+  /** Sends a body and gives the answer, with the error's code and message at hand where it is one. */
+  async send<T = unknown>(
+    method: "POST" | "PUT" | "DELETE",
+    path: string,
+    sent: unknown = {},
+  ): Promise<{ status: number; body: T; code?: string; message?: string; headers: Headers }> {
+    const response = await this.request(path, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(sent),
+    });
+    const body = (await response.json()) as T & { error?: { code: string; message: string } };
+    return { status: response.status, body, ...body.error, headers: response.headers };
+  }
+
   async get<T>(path: string): Promise<T> {
     const response = await this.request(path);
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
