@@ -4,6 +4,30 @@ import type { AskOptions, Check, JobState } from "../../protocol/wire/http.ts";
 import type { Lineage } from "../../protocol/wire/lineage.ts";
 import type { PrivacyClass } from "../../protocol/wire/policy.ts";
 import type { FinishReason } from "../../protocol/wire/primitives.ts";
+import type {
+  AgentTable,
+  BackingTable,
+  BallotLogTable,
+  BallotTable,
+  ConstitutionTable,
+  EffectTable,
+  EmergencyTable,
+  GovernanceDoorTable,
+  GovernanceEventTable,
+  LinkCodeTable,
+  LinkTryTable,
+  MemberTable,
+  PollResultTable,
+  ProposalOptionTable,
+  ProposalPlaceTable,
+  ProposalRevisionTable,
+  ProposalTable,
+  ReminderTable,
+  RollTable,
+  StewardTable,
+  SuspensionTable,
+  VouchTable,
+} from "../governance/tables.ts";
 import type { AccountTable, NodeOwnerTable, PersonTable } from "../members/tables.ts";
 import type { NodeStandingTable, NodeTrustTable, ReportTable } from "../moderation/tables.ts";
 import type { InviteTable } from "../nodes/tables.ts";
@@ -208,4 +232,26 @@ export interface Tables {
   node_owner: NodeOwnerTable;
   report: ReportTable;
   invite: InviteTable;
+  constitution: ConstitutionTable;
+  member: MemberTable;
+  vouch: VouchTable;
+  steward: StewardTable;
+  agent: AgentTable;
+  link_code: LinkCodeTable;
+  link_try: LinkTryTable;
+  reminder: ReminderTable;
+  proposal: ProposalTable;
+  proposal_option: ProposalOptionTable;
+  proposal_revision: ProposalRevisionTable;
+  proposal_place: ProposalPlaceTable;
+  backing: BackingTable;
+  roll: RollTable;
+  ballot: BallotTable;
+  ballot_log: BallotLogTable;
+  poll_result: PollResultTable;
+  effect: EffectTable;
+  emergency: EmergencyTable;
+  suspension: SuspensionTable;
+  governance_event: GovernanceEventTable;
+  governance_door: GovernanceDoorTable;
 }

@@ -3,8 +3,10 @@ import { KeyId, Sha256Hex, Uuid } from "../primitives.ts";
 
 const closed = { additionalProperties: false } as const;
 
-/** Where a setting holds: the whole pool, one community, or one room. */
-export const Scope = Type.String({ pattern: "^(pool|community:.{1,255}|room:.{1,255})$" });
+/** Where a setting holds: `pool`, `community:<id>`, or `room:<community>/<room>`, both URI-encoded. */
+export const Scope = Type.String({
+  pattern: "^(pool|community:.{1,255}|room:[^/]{1,800}/[^/]{1,800})$",
+});
 export type Scope = Type.Static<typeof Scope>;
 
 /** One change of a rule: a JSON pointer (RFC 6901) into the constitution and the value to stand there. */

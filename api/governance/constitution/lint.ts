@@ -1,0 +1,141 @@
+import { ParseError } from "../../../protocol/parse.ts";
+import type { LintView, RuleChange } from "../../../protocol/wire/governance.ts";
+import { broken } from "./invariants.ts";
+import { type Constitution, parseConstitution } from "./schema.ts";
+import { needsWords } from "./words.ts";
+
+/** Rules that only `amend.entrenched` may change, by where they stand. */
+const ENTRENCHED = [
+  "/bodies/members",
+  "/bodies/producers",
+  "/procedure/default/sealed",
+  "/procedure/default/changeUntilClose",
+  "/bodies/stewards/sealed",
+  "/log",
+  "/checks/exit",
+  "/data",
+  "/credits",
+  "/commons",
+  "/agents",
+  "/types/amend",
+  "/types/amend.entrenched",
+  "/formulas",
+  "/procedure/rulesPinned",
+];
+
+/** An amendment, looked at: what it says in words, what forbids it, and the rules as they would be. */
+export interface Lint extends LintView {
+  /** Null where the change does not fit the shape of the rules or an invariant forbids it. */
+  readonly amended: Constitution | null;
+}
+
+/** Says what an amendment would change and which invariant forbids it. Pure. */
+export function lint(rules: Constitution, changes: readonly RuleChange[]): Lint {
+  const words: string[] = [];
+  const forbidden: { invariant: string; words: string }[] = [];
+  const draft = structuredClone(rules) as unknown;
+  for (const { path, value } of changes) {
+    if (path === "/version") {
+      forbidden.push({ invariant: "version", words: "The version counts by itself." });
+      continue;
+    }
+    const place = holderOf(draft, path);
+    if (place === null) {
+      forbidden.push({ invariant: "no-such-rule", words: `There is no rule at ${path}.` });
+      continue;
+    }
+    const now = place.holder[place.key];
+    if (same(now, value)) words.push(`${ruleName(path)} stays ${shown(now)}.`);
+    else words.push(`${ruleName(path)}: ${shown(now)} → ${shown(value)}.`);
+    place.holder[place.key] = value;
+  }
+  let amended: Constitution | null = null;
+  try {
+    amended = parseConstitution({ ...(draft as Constitution), version: rules.version + 1 });
+    for (const invariant of broken(amended)) {
+      forbidden.push({ invariant: invariant.id, words: invariant.words });
+    }
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    forbidden.push({ invariant: "shape", words: `Rules cannot be written so: ${error.message}.` });
+  }
+  const type = changes.some(({ path }) => entrenched(path)) ? "amend.entrenched" : "amend";
+  return {
+    words,
+    forbidden,
+    type,
+    needs: needsWords(rules, type),
+    amended: forbidden.length === 0 ? amended : null,
+  };
+}
+
+/** True where only the entrenched way of amending may change what stands here. */
+export function entrenched(path: string): boolean {
+  return ENTRENCHED.some((root) => path === root || path.startsWith(`${root}/`));
+}
+
+/** The value at a JSON pointer; undefined where nothing is. */
+export function ruleAt(rules: Constitution, path: string): unknown {
+  const place = holderOf(rules, path);
+  return place?.holder[place.key];
+}
+
+/** Every single rule: pointer and value; lists and pairs are one rule. */
+export function everyRule(rules: Constitution): [path: string, value: unknown][] {
+  const found: [string, unknown][] = [];
+  const walk = (value: unknown, path: string) => {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      for (const [key, each] of Object.entries(value)) walk(each, `${path}/${escaped(key)}`);
+    } else if (path !== "/version") found.push([path, value]);
+  };
+  walk(rules, "");
+  return found;
+}
+
+/** A pointer as people read it: `types › quota.set › voteH`. */
+export function ruleName(path: string): string {
+  return path.slice(1).split("/").map(unescaped).join(" › ");
+}
+
+function holderOf(
+  root: unknown,
+  path: string,
+): { holder: Record<string, unknown>; key: string } | null {
+  const keys = path.slice(1).split("/").map(unescaped);
+  let holder = root;
+  for (const key of keys.slice(0, -1)) holder = child(holder, key);
+  const key = keys.at(-1) as string;
+  return child(holder, key) === undefined
+    ? null
+    : { holder: holder as Record<string, unknown>, key };
+}
+
+function child(holder: unknown, key: string): unknown {
+  if (typeof holder !== "object" || holder === null || Array.isArray(holder)) return undefined;
+  return Object.hasOwn(holder, key) ? (holder as Record<string, unknown>)[key] : undefined;
+}
+
+function escaped(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function unescaped(key: string): string {
+  return key.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return `“${value}”`;
+  if (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((each) => typeof each === "number")
+  ) {
+    return `${value[0]} : ${value[1]}`;
+  }
+  return JSON.stringify(value);
+}
