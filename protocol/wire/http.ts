@@ -20,7 +20,17 @@ const count = Type.Integer({ minimum: 0 });
 
 /** Every error body. `code` is stable; `message` is a sentence for a person: what happened and what to do. */
 export const ApiError = Type.Object(
-  { error: Type.Object({ code: Type.String(), message: Type.String() }, closed) },
+  {
+    error: Type.Object(
+      {
+        code: Type.String(),
+        message: Type.String(),
+        /** When it will do again, where that is known (`quota_reached`). */
+        resetsAt: Type.Optional(EpochMs),
+      },
+      closed,
+    ),
+  },
   closed,
 );
 export type ApiError = Type.Static<typeof ApiError>;
@@ -38,6 +48,26 @@ export const AskOptions = Type.Object(
 );
 export type AskOptions = Type.Static<typeof AskOptions>;
 
+const PrivacyClass = Type.Union([
+  Type.Literal("own"),
+  Type.Literal("trusted"),
+  Type.Literal("open"),
+]);
+
+/** What the door vouches for of who asks, and how they ask. */
+const asking = {
+  /** Roles the platform gives the member here. */
+  roles: Type.Optional(Type.Array(PlatformId, { maxItems: 500 })),
+  /** The member moderates this community by the platform's word. */
+  moderator: Type.Optional(Type.Boolean()),
+  /** Room that a thread hangs in: its settings hold in the thread. */
+  parentRoom: Type.Optional(PlatformId),
+  /** Shown to the asker only, on all their linked accounts. */
+  private: Type.Optional(Type.Boolean()),
+  /** Whose machines may answer: tighter than the place's own class, never wider. */
+  privacy: Type.Optional(PrivacyClass),
+};
+
 /** POST /v1/jobs. The same (community, requestKey) gives the same job back. */
 export const AskRequest = Type.Object(
   {
@@ -50,6 +80,7 @@ export const AskRequest = Type.Object(
     /** Job whose answer this replies to: its conversation goes on. */
     continues: Type.Optional(Uuid),
     options: Type.Optional(AskOptions),
+    ...asking,
   },
   closed,
 );
@@ -57,13 +88,30 @@ export type AskRequest = Type.Static<typeof AskRequest>;
 
 /** POST /v1/jobs/:id/again: the same question and conversation, a new job and seed. */
 export const AgainRequest = Type.Object(
-  { member: PlatformId, requestKey: PlatformId, options: Type.Optional(AskOptions) },
+  {
+    member: PlatformId,
+    requestKey: PlatformId,
+    options: Type.Optional(AskOptions),
+    ...asking,
+  },
   closed,
 );
 export type AgainRequest = Type.Static<typeof AgainRequest>;
 
-/** POST /v1/jobs/:id/cancel. Safe to repeat; answers with the job as it is now. */
-export const CancelRequest = Type.Object({ member: PlatformId }, closed);
+/**
+ * POST /v1/jobs/:id/cancel. Safe to repeat; answers with the job as it is now. For the asker, from any linked
+ * account, and for moderators of the job's community: `community` says where `moderator` and `roles` hold.
+ */
+export const CancelRequest = Type.Object(
+  {
+    member: PlatformId,
+    moderator: Type.Optional(Type.Boolean()),
+    roles: Type.Optional(Type.Array(PlatformId, { maxItems: 500 })),
+    community: Type.Optional(PlatformId),
+  },
+  closed,
+);
+export type CancelRequest = Type.Static<typeof CancelRequest>;
 
 /**
  * queued → running → done | cancelled | failed; queued → expired; running → queued when a node leaves.
@@ -150,6 +198,12 @@ export const Job = Type.Object(
     answer: nullable(Answer),
     /** For `failed` and `expired`; also when queued with nobody to answer yet. */
     notice: nullable(Type.Object({ code: Type.String(), message: Type.String() }, closed)),
+    /** Shown to its asker only; absent: false. */
+    private: Type.Optional(Type.Boolean()),
+    /** Whose machines may answer; absent: every node of the pool. */
+    privacy: Type.Optional(PrivacyClass),
+    /** When question and answer were erased; `notice` says so in words. */
+    erasedAt: Type.Optional(EpochMs),
   },
   closed,
 );
@@ -211,6 +265,8 @@ export const Provenance = Type.Object(
       ),
     ),
     modelBytes: nullable(count),
+    /** What the place's moderators or members tell the model before each question; absent: nothing. */
+    instructions: Type.Optional(Type.Object({ sha256: Sha256Hex, text: Type.String() }, closed)),
     lineage: Lineage,
     receipt: Type.Object(
       {
