@@ -35,6 +35,8 @@ export interface Limits {
   readonly keepAliveMs: number;
   /** Place and estimate are sent at most this often. */
   readonly placeMs: number;
+  /** A service that stops gives its parts this long altogether; what they hold is taken over by others. */
+  readonly closeMs: number;
 }
 
 export const LIMITS: Limits = Object.freeze({
@@ -58,4 +60,5 @@ export const LIMITS: Limits = Object.freeze({
   foreignFrames: 3,
   keepAliveMs: 15_000,
   placeMs: 1_000,
+  closeMs: 10_000,
 });

@@ -33,7 +33,10 @@ export interface RunningApi {
   readonly metricsUrl: string | null;
   readonly serviceToken: string;
   readonly enrolmentToken: string;
-  /** Gives running jobs back, tells followers and nodes, and ends in the reverse order of the start. */
+  /**
+   * Gives running jobs back, tells followers and nodes, and ends in the reverse order of the start, all within
+   * `limits.closeMs`. Does not reject: what could not be closed is logged.
+   */
   close(): Promise<void>;
 }
 
@@ -51,9 +54,12 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
   const replica = randomUUID();
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
+    const deadline = performance.now() + limits.closeMs;
     for (const end of closing.splice(0).reverse()) {
-      // A database that is away must not keep the rest open: others take over what is left there.
-      await end().catch((error: unknown) => app.log.warn({ err: error }, "could not close a part"));
+      // A database or Redis that is away must not keep the rest open: others take over what is left there.
+      await within(deadline - performance.now(), end()).catch((error: unknown) =>
+        app.log.warn({ err: error }, "could not close a part"),
+      );
     }
   };
   try {
@@ -109,6 +115,19 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Rejects when `work` takes longer. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it took too long")), Math.max(ms, 100));
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

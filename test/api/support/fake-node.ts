@@ -75,9 +75,10 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
     apiUrl: string,
     enrolmentToken?: string,
     signer: SigningKey = this.key,
+    headers: Record<string, string> = {},
   ): Promise<PoolFrame> {
     const url = `${apiUrl.replace("http", "ws")}/v1/nodes/connect`;
-    const socket = new WebSocket(url, GATEWAY_PROTOCOL, { perMessageDeflate: false });
+    const socket = new WebSocket(url, GATEWAY_PROTOCOL, { perMessageDeflate: false, headers });
     this.socket = socket;
     this.closed = null;
     socket.on("error", () => {});
