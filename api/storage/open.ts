@@ -46,8 +46,10 @@ async function openPostgres(
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser: numbersFromBigint },
   });
-  // A connection lost while idle: the pool makes another; without a listener it would end the process.
+  // A lost connection is replaced, but its error would end the process where nobody listens: pg reports it on
+  // the pool while the connection is idle, and on the connection itself while somebody has borrowed it.
   pool.on("error", onError);
+  pool.on("connect", (client) => client.on("error", onError));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     ...(onStatement && { log: onStatement }),
