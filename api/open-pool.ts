@@ -1,10 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { atMost } from "./at-most.ts";
 import type { ApiContext } from "./context.ts";
-import { Intake } from "./jobs/ask.ts";
+import { AnswerTimes } from "./jobs/answer-times.ts";
+import { type Asked, Intake } from "./jobs/ask.ts";
 import { Dispatcher } from "./jobs/dispatch.ts";
 import { Following } from "./jobs/follow.ts";
-import type { Inserted } from "./jobs/insert.ts";
 import { LeaseDesk } from "./jobs/lease-desk.ts";
+import { Outstanding } from "./jobs/outstanding.ts";
+import { Places } from "./jobs/place.ts";
+import { RecentJobs } from "./jobs/recent.ts";
 import { beat, chooseAgain, reconcile } from "./jobs/reconcile.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
@@ -36,6 +40,9 @@ export interface OpenPool {
   close(): Promise<void>;
 }
 
+/** An asker's answer is not held up longer than this by a queue that is away. */
+const QUEUE_ADDS_MS = 250;
+
 /** Builds the rooms and starts their rounds. `alone`: no other replica shares these records. */
 export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPool> {
   const { limits } = ctx;
@@ -49,18 +56,26 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     slots: (sha256: string) => directory.slots(sha256),
     waitLimitMs: ctx.settings.waitLimitMs,
   };
-  const load = (id: string) => loadJob(ctx.db, id, outlook);
-  const viewFresh = (inserted: Inserted) => viewOfFresh(ctx.db, inserted, outlook);
+  const places = new Places(ctx.db, ctx.queue, new AnswerTimes(ctx.db, ctx.clock), outlook);
+  const load = (id: string) => loadJob(ctx.db, id, places);
+  const viewFresh = async ({ row, queued }: Asked) => {
+    // The queue knows the place; while it is away nobody waits for it.
+    await atMost(QUEUE_ADDS_MS, queued);
+    return viewOfFresh(row, places);
+  };
+  const recent = new RecentJobs(ctx.clock);
+  const outstanding = new Outstanding(ctx.db);
   const relay = new Relay(
     ctx.bus,
     ctx.replica,
     async (id) => (await load(id))?.job ?? null,
     ctx.log,
+    recent,
   );
-  const desk = new LeaseDesk(ctx, relay);
-  const dispatcher = new Dispatcher(ctx, relay, desk, directory, book);
-  const intake = new Intake(ctx, book, directory, dispatcher);
-  const following = new Following(ctx, relay, desk, outlook, load);
+  const desk = new LeaseDesk(ctx, relay, outstanding);
+  const dispatcher = new Dispatcher(ctx, relay, desk, directory, book, recent);
+  const intake = new Intake(ctx, book, directory, dispatcher, recent, outstanding);
+  const following = new Following(ctx, relay, desk, places, load, recent);
   const sessions = new Map<string, NodeSession>();
   const parts = { ctx, relay, dispatcher, directory };
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));

@@ -5,6 +5,7 @@ import type { ApiContext } from "../context.ts";
 import { failures } from "../errors.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
 import { byCapability, type ModelBook, type NamedModel, shippedModel } from "../pool/model-book.ts";
+import { MAX_PRIORITY } from "../queue/bull-queue.ts";
 import { Gather } from "../storage/gather.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import {
@@ -15,7 +16,15 @@ import {
   type NewJob,
 } from "./insert.ts";
 import { notices } from "./notices.ts";
+import type { Outstanding } from "./outstanding.ts";
 import { queueName } from "./queue-name.ts";
+import type { RecentJobs } from "./recent.ts";
+
+/** A job that was asked now, or (not `fresh`) before. */
+export interface Asked extends Inserted {
+  /** Settles when the queue has it; never rejects, and takes as long as the queue is away. */
+  readonly queued: Promise<void>;
+}
 
 /** Takes questions in: row first, then the queue, then whoever can answer is woken. */
 export class Intake {
@@ -23,13 +32,24 @@ export class Intake {
   readonly #book: ModelBook;
   readonly #directory: NodeDirectory;
   readonly #dispatcher: Dispatcher;
+  readonly #recent: RecentJobs;
+  readonly #outstanding: Outstanding;
   readonly #inserts: Gather<NewJob, Inserted>;
 
-  constructor(ctx: ApiContext, book: ModelBook, directory: NodeDirectory, dispatcher: Dispatcher) {
+  constructor(
+    ctx: ApiContext,
+    book: ModelBook,
+    directory: NodeDirectory,
+    dispatcher: Dispatcher,
+    recent: RecentJobs,
+    outstanding: Outstanding,
+  ) {
     this.#ctx = ctx;
     this.#book = book;
     this.#directory = directory;
     this.#dispatcher = dispatcher;
+    this.#recent = recent;
+    this.#outstanding = outstanding;
     this.#inserts = new Gather((jobs) => insertJobs(ctx.db, jobs));
   }
 
@@ -37,7 +57,7 @@ export class Intake {
    * Records a question and queues it. The same (community, requestKey) gives the earlier job, `fresh` false.
    * Throws ApiFailure for a prompt, model or earlier answer that will not do.
    */
-  async ask(request: AskRequest, repeats: string | null = null): Promise<Inserted> {
+  async ask(request: AskRequest, repeats: string | null = null): Promise<Asked> {
     this.#checkPrompt(request.prompt);
     const { community, requestKey } = request;
     const wanted = request.options?.model;
@@ -47,26 +67,32 @@ export class Intake {
       const [earlier] = await findByRequestKeys(this.#ctx.db, [
         { community, request_key: requestKey },
       ]);
-      if (earlier !== undefined) return { row: earlier, fresh: false, ahead: 0 };
+      if (earlier !== undefined) return { row: earlier, fresh: false, queued: Promise.resolve() };
       throw failures.modelUnknown(
         wanted as string,
         (await this.#book.all()).map((each) => each.name),
       );
     }
     await this.#checkContinues(request);
-    const inserted = await this.#inserts.add(this.#newJob(request, model, repeats));
-    const { row, fresh } = inserted;
+    const job = this.#newJob(request, model, repeats);
+    const priority = job.state === "queued" ? await this.#outstanding.add(job) : 1;
+    const { row, fresh } = await this.#inserts.add({
+      ...job,
+      priority: Math.min(priority, MAX_PRIORITY),
+    });
+    if (!fresh && job.state === "queued") this.#outstanding.ended(job);
     if (fresh) this.#ctx.metrics.asks.inc();
     if (fresh && row.state === "failed") this.#ctx.metrics.ended("refused");
     // The row is what counts: nobody waits for the queue, which may be away.
-    if (fresh && row.state === "queued") void this.#enqueue(row);
-    return inserted;
+    if (!fresh || row.state !== "queued") return { row, fresh, queued: Promise.resolve() };
+    this.#recent.asked(row);
+    return { row, fresh, queued: this.#enqueue(row) };
   }
 
   async #enqueue(row: JobRow): Promise<void> {
     try {
       await this.#ctx.queue.add(row.queue, [{ jobId: row.id, priority: row.priority }]);
-      this.#dispatcher.asked(row);
+      this.#dispatcher.wake(row.queue);
     } catch (error) {
       // The row stands: the reconciler adds it when the queue is back.
       this.#ctx.log.error({ err: error, job: row.id }, "could not add a job to the queue");
@@ -99,7 +125,11 @@ export class Intake {
     return best === undefined ? shippedModel() : { sha256: best.sha256, name: best.name };
   }
 
-  #newJob(request: AskRequest, model: NamedModel, repeats: string | null): NewJob {
+  #newJob(
+    request: AskRequest,
+    model: NamedModel,
+    repeats: string | null,
+  ): Omit<NewJob, "priority"> {
     const { clock, random, replica, settings } = this.#ctx;
     const id = randomUUID();
     const now = clock();

@@ -8,17 +8,13 @@ import { Gather } from "../storage/gather.ts";
 import { type AttemptStart, type Begun, beginAttempts, endJob } from "./attempts.ts";
 import { chooseNode } from "./choose-node.ts";
 import { type LeaseCandidate, loadCandidate } from "./conversation.ts";
-import type { JobRow } from "./insert.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseDesk, Waker } from "./lease-desk.ts";
 import { makeLease } from "./make-lease.ts";
 import { lostMessage, notices } from "./notices.ts";
 import { queueName } from "./queue-name.ts";
+import type { RecentJobs } from "./recent.ts";
 import type { Relay } from "./relay.ts";
-
-/** Rows remembered between asking and handing out, and for how long; beyond that they are read again. */
-const MAX_FRESH = 1000;
-const FRESH_MS = 1000;
 
 /**
  * Takes jobs from the queues for the nodes connected here. A queue is looked at when somebody says that a job
@@ -36,8 +32,7 @@ export class Dispatcher implements Waker {
   readonly #looking = new Map<string, boolean>();
   /** Jobs between the queue and their node; true: somebody stopped them meanwhile. */
   readonly #assigning = new Map<string, boolean>();
-  /** Rows of jobs asked here that nobody has taken yet; what changed since, beginAttempts notices. */
-  readonly #fresh = new Map<string, JobRow>();
+  readonly #recent: RecentJobs;
   readonly #begin: Gather<AttemptStart, Begun | null>;
   #timers = new Set<NodeJS.Timeout>();
   #closed = false;
@@ -48,9 +43,11 @@ export class Dispatcher implements Waker {
     desk: LeaseDesk,
     directory: NodeDirectory,
     book: ModelBook,
+    recent: RecentJobs,
   ) {
     this.#ctx = ctx;
     this.#relay = relay;
+    this.#recent = recent;
     this.#desk = desk;
     this.#directory = directory;
     this.#book = book;
@@ -71,16 +68,6 @@ export class Dispatcher implements Waker {
   nodeFree(session: NodeSession): void {
     const models = [...session.models.values()].sort((a, b) => Number(b.loaded) - Number(a.loaded));
     for (const model of models) this.look(queueName(model.sha256));
-  }
-
-  /** A job that was asked here just now and stands alone: handing it out needs no second reading. */
-  asked(row: JobRow): void {
-    if (row.continues === null) this.#fresh.set(row.id, row);
-    for (const oldest of this.#fresh.keys()) {
-      if (this.#fresh.size <= MAX_FRESH) break;
-      this.#fresh.delete(oldest);
-    }
-    this.wake(row.queue);
   }
 
   wake(queue: string): void {
@@ -223,12 +210,14 @@ export class Dispatcher implements Waker {
     return null;
   }
 
-  /** A job asked here within the last second, which nobody can have worked on for long. */
+  /**
+   * A job asked here within the last second that stands alone: handing it out needs no second reading. What
+   * changed since, beginAttempts notices.
+   */
   #justAsked({ jobId, queue }: Taken): LeaseCandidate | null {
-    const row = this.#fresh.get(jobId);
-    this.#fresh.delete(jobId);
-    if (row === undefined || row.queue !== queue) return null;
-    return this.#ctx.clock() - row.created_at < FRESH_MS ? { ...row, tried: [], turns: [] } : null;
+    const row = this.#recent.waiting(jobId);
+    if (row === null || row.queue !== queue || row.continues !== null) return null;
+    return { ...row, tried: [], turns: [] };
   }
 
   /** `session`, or another free node here if it lost this job; null: leave it to a node elsewhere for now. */

@@ -2,8 +2,10 @@ import { sql } from "kysely";
 import type { Job, JobEvent } from "../../protocol/wire/http.ts";
 import type { ApiContext } from "../context.ts";
 import { Follower, type Sink } from "./follower.ts";
+import type { JobRow } from "./insert.ts";
 import type { LeaseDesk } from "./lease-desk.ts";
-import { type Outlook, placesOf, type Standing, standingOf } from "./place.ts";
+import type { Places, Standing, WaitingJob } from "./place.ts";
+import type { RecentJobs } from "./recent.ts";
 import { type Relay, snapshotOf } from "./relay.ts";
 import type { LoadJob } from "./view.ts";
 
@@ -12,15 +14,24 @@ export class Following {
   readonly #ctx: ApiContext;
   readonly #relay: Relay;
   readonly #desk: LeaseDesk;
-  readonly #outlook: Outlook;
+  readonly #places: Places;
   readonly #load: LoadJob;
+  readonly #recent: RecentJobs;
 
-  constructor(ctx: ApiContext, relay: Relay, desk: LeaseDesk, outlook: Outlook, load: LoadJob) {
+  constructor(
+    ctx: ApiContext,
+    relay: Relay,
+    desk: LeaseDesk,
+    places: Places,
+    load: LoadJob,
+    recent: RecentJobs,
+  ) {
     this.#ctx = ctx;
+    this.#recent = recent;
     this.#load = load;
     this.#relay = relay;
     this.#desk = desk;
-    this.#outlook = outlook;
+    this.#places = places;
   }
 
   /**
@@ -38,6 +49,21 @@ export class Following {
     if (own !== undefined) {
       own.replyTo.add(replica);
       follower.open(open(), snapshotOf(own));
+      return stop;
+    }
+    const answered = this.#recent.answer(id);
+    if (answered !== null) {
+      follower.open(open(), presentState(answered));
+      stop();
+      return stop;
+    }
+    const waiting = this.#recent.waiting(id);
+    if (waiting !== null) {
+      const [standing] = await this.#places.of([waiting]);
+      const lease = this.#desk.byJob(id);
+      follower.open(open(), lease ? snapshotOf(lease) : [queuedEvent(standing as Standing)]);
+      // Another replica may have begun it, and what it told us may be lost.
+      if (lease === undefined) askAll();
       return stop;
     }
     let job: Job;
@@ -74,14 +100,15 @@ export class Following {
    * it was lost.
    */
   async refresh(): Promise<void> {
-    const ids = this.#relay.followed();
+    const ids = this.#relay.followed().filter((id) => this.#desk.byJob(id) === undefined);
     if (ids.length === 0) return;
-    for (const place of await placesOf(this.#ctx.db, ids)) {
-      if (place.state === "queued") {
-        this.#relay.deliver(place.id, queuedEvent(standingOf(place, this.#outlook)));
-      } else if (place.state !== "running") {
-        this.#relay.endHere(place.id);
-      }
+    const { rows } = await sql<WaitingJob & Pick<JobRow, "state">>`
+      select id, state, queue, model_sha256, model_name from job
+      where id = any(${ids}::uuid[]) and state <> 'running'`.execute(this.#ctx.db);
+    const waiting = rows.filter((job) => job.state === "queued");
+    for (const job of rows) if (job.state !== "queued") this.#relay.endHere(job.id);
+    for (const [at, standing] of (await this.#places.of(waiting)).entries()) {
+      this.#relay.deliver((waiting[at] as WaitingJob).id, queuedEvent(standing));
     }
   }
 }

@@ -7,6 +7,7 @@ import { loseAttempt } from "./attempts.ts";
 import { examineAnswer } from "./examine-answer.ts";
 import type { Lease } from "./lease.ts";
 import { type LostCode, lostMessage } from "./notices.ts";
+import type { Outstanding } from "./outstanding.ts";
 import type { Relay } from "./relay.ts";
 import { type AnswerRows, storeAnswers } from "./store-answer.ts";
 import { viewOfAnswered } from "./view.ts";
@@ -23,14 +24,16 @@ export interface Waker {
 export class LeaseDesk {
   readonly #ctx: ApiContext;
   readonly #relay: Relay;
+  readonly #outstanding: Outstanding;
   readonly #leases = new Map<string, Lease>();
   readonly #answers: Gather<AnswerRows, boolean>;
   #waker: Waker = { wake() {}, nodeFree() {} };
 
-  constructor(ctx: ApiContext, relay: Relay) {
+  constructor(ctx: ApiContext, relay: Relay, outstanding: Outstanding) {
     this.#ctx = ctx;
     this.#relay = relay;
-    this.#answers = new Gather((answers) => storeAnswers(ctx.db, answers), 200);
+    this.#outstanding = outstanding;
+    this.#answers = new Gather((answers) => storeAnswers(ctx.db, answers), { atMost: 200 });
   }
 
   useWaker(waker: Waker): void {
@@ -112,6 +115,7 @@ export class LeaseDesk {
     lease.state = "ended";
     this.#drop(lease);
     if (kept) {
+      this.#outstanding.ended(lease.row);
       const tokens = { prompt: rows.prompt_tokens, completion: rows.completion_tokens };
       this.#ctx.metrics.answered(rows.state, rows.now - lease.row.created_at, tokens);
     }
@@ -177,6 +181,7 @@ export class LeaseDesk {
         this.#waker.wake(lease.taken.queue);
       } else {
         this.#ctx.metrics.ended(moved.state);
+        this.#outstanding.ended(lease.row);
         this.#relay.end(jobId, new Set([...lease.replyTo, ...moved.reply_to]));
         await this.#leaveQueue(lease);
       }

@@ -1,19 +1,11 @@
 import { sql } from "kysely";
-import type { JobState } from "../../protocol/wire/http.ts";
+import { atMost } from "../at-most.ts";
+import type { QueueBackend } from "../queue/backend.ts";
 import type { Database } from "../storage/open.ts";
 import type { Notice } from "../storage/tables.ts";
+import type { AnswerTimes } from "./answer-times.ts";
+import type { JobRow } from "./insert.ts";
 import { notices } from "./notices.ts";
-
-/** Where a job stands; `ahead` only counts while it waits. */
-export interface Place {
-  readonly id: string;
-  readonly state: JobState;
-  readonly modelSha256: string;
-  readonly modelName: string;
-  readonly ahead: number;
-  /** Milliseconds one recent answer of the same queue took; null when there is none. */
-  readonly medianMs: number | null;
-}
 
 /** What a waiting asker is told. */
 export interface Standing {
@@ -31,36 +23,73 @@ export interface Outlook {
   readonly waitLimitMs: number;
 }
 
-/** Answers of a queue that its estimate rests on. */
-const RECENT = 20;
+/** A job that waits. */
+export type WaitingJob = Pick<JobRow, "id" | "queue" | "model_sha256" | "model_name">;
 
-/** Places of jobs: for a waiting one, the jobs before it in the queue's order and those running now. */
-export async function placesOf(db: Database, ids: readonly string[]): Promise<Place[]> {
-  const { rows } = await sql<Place>`
-    select j.id, j.state, j.model_sha256 as "modelSha256",
-      j.model_name as "modelName", p.ahead, m.median as "medianMs"
-    from job j
-    join jsonb_to_recordset(${JSON.stringify(ids.map((id) => ({ id })))}::jsonb) as x(id uuid) using (id)
-    cross join lateral (
-      select count(*) as ahead from job q where j.state = 'queued' and q.queue = j.queue and (
+/** The queue is not waited for longer than this: it may be away, and the records know too. */
+const QUEUE_ANSWERS_MS = 250;
+
+/**
+ * Tells waiting jobs where they stand. The queue keeps them in order and knows a job's place without looking at
+ * the others; where it cannot tell, the records are counted.
+ */
+export class Places {
+  readonly #db: Database;
+  readonly #queue: QueueBackend;
+  readonly #times: AnswerTimes;
+  readonly #outlook: Outlook;
+
+  constructor(db: Database, queue: QueueBackend, times: AnswerTimes, outlook: Outlook) {
+    this.#db = db;
+    this.#queue = queue;
+    this.#times = times;
+    this.#outlook = outlook;
+  }
+
+  /** Standings in the order of the jobs. One that was taken up meanwhile counts as next in line. */
+  async of(jobs: readonly WaitingJob[]): Promise<Standing[]> {
+    const standings = new Map<string, Standing>();
+    for (const [queue, waiting] of Map.groupBy(jobs, (job) => job.queue)) {
+      const ids = waiting.map((job) => job.id);
+      const ahead = (await this.#told(queue, ids)) ?? (await countAhead(this.#db, ids));
+      const medianMs = await this.#times.medianMs(queue);
+      for (const [at, job] of waiting.entries()) {
+        const place = { ahead: ahead[at] ?? 0, medianMs };
+        standings.set(job.id, standingOf(job, place, this.#outlook));
+      }
+    }
+    return jobs.map((job) => standings.get(job.id) as Standing);
+  }
+
+  /** Null when the queue cannot tell, or not now. */
+  async #told(queue: string, ids: readonly string[]): Promise<(number | null)[] | null> {
+    const told = this.#queue.places(queue, ids).catch(() => null);
+    return atMost(QUEUE_ANSWERS_MS, told);
+  }
+}
+
+/** Jobs before each of these in their queue's order, and those running now; dear where many wait. */
+async function countAhead(db: Database, ids: readonly string[]): Promise<(number | null)[]> {
+  const { rows } = await sql<{ id: string; ahead: number }>`
+    select j.id, (
+      select count(*) from job q where q.queue = j.queue and (
         q.state = 'running' or q.state = 'queued'
-          and (q.priority, q.created_at, q.id) < (j.priority, j.created_at, j.id))
-    ) p
-    cross join lateral (
-      select percentile_cont(0.5) within group (order by took) as median from (
-        select finished_at - started_at as took from job q
-        where j.state = 'queued' and q.queue = j.queue and q.state = 'done' and q.started_at is not null
-        order by q.finished_at desc limit ${RECENT}) recent
-    ) m`.execute(db);
-  return rows;
+          and (q.priority, q.created_at, q.id) < (j.priority, j.created_at, j.id))) as ahead
+    from job j
+    where j.state = 'queued' and j.id = any(${ids}::uuid[])`.execute(db);
+  const ahead = new Map(rows.map((row) => [row.id, row.ahead]));
+  return ids.map((id) => ahead.get(id) ?? null);
 }
 
 /** A waiting job's place as its asker sees it. */
-export function standingOf(place: Omit<Place, "id" | "state">, outlook: Outlook): Standing {
-  const slots = outlook.slots(place.modelSha256);
-  const { ahead, medianMs, modelName } = place;
-  const notice = slots > 0 ? null : notices.waitingForNode(modelName, outlook.waitLimitMs);
-  return { ahead, etaMs: etaMs(ahead, slots, medianMs), notice };
+export function standingOf(
+  job: Pick<WaitingJob, "model_sha256" | "model_name">,
+  place: { readonly ahead: number; readonly medianMs: number | null },
+  outlook: Outlook,
+): Standing {
+  const slots = outlook.slots(job.model_sha256);
+  const notice = slots > 0 ? null : notices.waitingForNode(job.model_name, outlook.waitLimitMs);
+  return { ahead: place.ahead, etaMs: etaMs(place.ahead, slots, place.medianMs), notice };
 }
 
 /**

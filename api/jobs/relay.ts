@@ -3,6 +3,7 @@ import type { Job, JobEvent } from "../../protocol/wire/http.ts";
 import type { Bus } from "../queue/bus.ts";
 import type { Follower } from "./follower.ts";
 import type { Lease } from "./lease.ts";
+import type { RecentJobs } from "./recent.ts";
 
 /** Text is sent on in pieces of at most this many UTF-16 units, so that no bus message grows without limit. */
 const PIECE = 65_536;
@@ -16,6 +17,7 @@ export class Relay {
   readonly #replica: string;
   readonly #loadJob: (id: string) => Promise<Job | null>;
   readonly #log: FastifyBaseLogger;
+  readonly #recent: RecentJobs;
   readonly #followers = new Map<string, Set<Follower>>();
   readonly #dirty = new Set<Lease>();
 
@@ -24,11 +26,13 @@ export class Relay {
     replica: string,
     loadJob: (id: string) => Promise<Job | null>,
     log: FastifyBaseLogger,
+    recent: RecentJobs,
   ) {
     this.#bus = bus;
     this.#replica = replica;
     this.#loadJob = loadJob;
     this.#log = log;
+    this.#recent = recent;
   }
 
   /** Jobs somebody follows here. */
@@ -107,7 +111,10 @@ export class Relay {
   end(job: string, replyTo: Iterable<string>, known: Job | null = null): void {
     this.flush();
     if (known === null) this.endHere(job);
-    else for (const follower of this.#followers.get(job) ?? []) follower.end(known);
+    else {
+      this.#recent.answered(known);
+      for (const follower of this.#followers.get(job) ?? []) follower.end(known);
+    }
     for (const replica of replyTo) {
       if (replica === this.#replica) continue;
       this.#bus.toReplica(replica, { from: this.#replica, type: "ended", jobs: [job] });
@@ -115,10 +122,12 @@ export class Relay {
   }
 
   deliver(job: string, event: JobEvent): void {
+    if (event.event !== "queued") this.#recent.heardOf(job);
     for (const follower of this.#followers.get(job) ?? []) follower.deliver(event);
   }
 
   endHere(id: string): void {
+    this.#recent.heardOf(id);
     if (!this.#followers.has(id)) return;
     this.#loadJob(id).then(
       (job) => {

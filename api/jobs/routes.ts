@@ -11,12 +11,11 @@ import {
 import { Uuid } from "../../protocol/wire/primitives.ts";
 import type { ApiContext } from "../context.ts";
 import { failures } from "../errors.ts";
-import type { Intake } from "./ask.ts";
+import type { Asked, Intake } from "./ask.ts";
 import { cancelJob } from "./cancel.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { EventStream } from "./event-stream.ts";
 import type { Following } from "./follow.ts";
-import type { Inserted } from "./insert.ts";
 import type { Relay } from "./relay.ts";
 import type { LoadJob } from "./view.ts";
 
@@ -28,7 +27,7 @@ export interface JobsRoom {
   readonly following: Following;
   /** A job as callers see it, and its row; null when there is none. */
   readonly load: LoadJob;
-  readonly viewFresh: (inserted: Inserted) => Promise<Job>;
+  readonly viewFresh: (asked: Asked) => Promise<Job>;
 }
 
 const JobPath = Type.Object({ id: Uuid });
@@ -44,9 +43,9 @@ export const jobRoutes =
       return loaded;
     };
 
-    const answer = async (reply: FastifyReply, inserted: Inserted) => {
-      reply.code(inserted.fresh ? 201 : 200);
-      return inserted.fresh ? room.viewFresh(inserted) : (await found(inserted.row.id)).job;
+    const answer = async (reply: FastifyReply, asked: Asked) => {
+      reply.code(asked.fresh ? 201 : 200);
+      return asked.fresh ? room.viewFresh(asked) : (await found(asked.row.id)).job;
     };
 
     app.post(

@@ -3,9 +3,9 @@ import type { Answer, Job, LostAttempt } from "../../protocol/wire/http.ts";
 import type { Lineage } from "../../protocol/wire/lineage.ts";
 import type { Database } from "../storage/open.ts";
 import type { ReceiptTable, ResultTable } from "../storage/tables.ts";
-import type { Inserted, JobRow } from "./insert.ts";
+import type { JobRow } from "./insert.ts";
 import type { Lease } from "./lease.ts";
-import { type Outlook, placesOf, type Standing, standingOf } from "./place.ts";
+import type { Places, Standing } from "./place.ts";
 import type { AnswerRows } from "./store-answer.ts";
 
 type Found = JobRow & {
@@ -33,7 +33,7 @@ export type LoadJob = (id: string) => Promise<{ job: Job; row: JobRow } | null>;
 export async function loadJob(
   db: Database,
   id: string,
-  outlook: Outlook,
+  places: Places,
 ): Promise<{ job: Job; row: JobRow } | null> {
   const { rows } = await sql<Found>`
     select j.*,
@@ -52,24 +52,12 @@ export async function loadJob(
     from job j where j.id = ${id}::uuid`.execute(db);
   const found = rows[0];
   if (found === undefined) return null;
-  const place = found.state === "queued" ? await standing(db, id, outlook) : null;
-  return { job: jobView(found, place), row: found };
+  return { job: jobView(found, await standingIn(places, found)), row: found };
 }
 
 /** The view of a job that was written just now: nobody has worked on it. */
-export async function viewOfFresh(
-  db: Database,
-  { row, ahead }: Inserted,
-  outlook: Outlook,
-): Promise<Job> {
-  let place: Standing | null = null;
-  if (row.state === "queued") {
-    const { model_sha256: modelSha256, model_name: modelName } = row;
-    const atOnce = ahead < outlook.slots(modelSha256);
-    place = atOnce
-      ? standingOf({ ahead, modelSha256, modelName, medianMs: null }, outlook)
-      : await standing(db, row.id, outlook);
-  }
+export async function viewOfFresh(row: JobRow, places: Places): Promise<Job> {
+  const place = await standingIn(places, row);
   return jobView({ ...row, lost: [], node_name: null, result: null }, place);
 }
 
@@ -84,10 +72,11 @@ export function viewOfAnswered(
   return jobView({ ...row, state, notice: null, lost: [], node_name: null, result }, null);
 }
 
-/** Null when the job was taken up meanwhile. */
-async function standing(db: Database, id: string, outlook: Outlook): Promise<Standing | null> {
-  const [place] = await placesOf(db, [id]);
-  return place?.state === "queued" ? standingOf(place, outlook) : null;
+/** Null unless the job waits. */
+async function standingIn(places: Places, row: JobRow): Promise<Standing | null> {
+  if (row.state !== "queued") return null;
+  const [place] = await places.of([row]);
+  return place ?? null;
 }
 
 function jobView(found: Found, place: Standing | null): Job {

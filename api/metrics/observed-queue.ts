@@ -19,6 +19,7 @@ export function observedQueue(queue: QueueBackend, metrics: Metrics): QueueBacke
     take: (name, token) => timed("take", () => queue.take(name, token)),
     renew: (name, leases) => timed("renew", () => queue.renew(name, leases)),
     remove: (name, jobId) => queue.remove(name, jobId),
+    places: (name, jobIds) => queue.places(name, jobIds),
     whereabouts: (name, jobId) => queue.whereabouts(name, jobId),
     addAgain: (name, entry) => queue.addAgain(name, entry),
     ping: () => queue.ping(),

@@ -32,6 +32,8 @@ export interface QueueBackend {
   remove(queue: string, jobId: string): Promise<boolean>;
   /** Where the job is. `gone`: the queue does not know it, or holds it as finished. */
   whereabouts(queue: string, jobId: string): Promise<"waiting" | "leased" | "gone">;
+  /** How many jobs each of these waits for: those before it and those leased; null where it does not wait. Null for all: this queue cannot tell. */
+  places(queue: string, jobIds: readonly string[]): Promise<(number | null)[] | null>;
   /** Adds a job whose earlier entry may still stand there as finished. */
   addAgain(queue: string, entry: QueueEntry): Promise<void>;
   /** Rejects when the queue cannot be reached. */

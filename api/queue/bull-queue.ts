@@ -23,6 +23,8 @@ export interface BullClasses {
   readonly kind: string;
   queue(name: string): AnyQueue;
   worker(name: string, options: WorkerTimes): AnyWorker;
+  /** See QueueBackend; null where the back-end keeps no order that can be asked. */
+  places(name: string, jobIds: readonly string[]): Promise<(number | null)[] | null>;
   ping(): Promise<void>;
   /** Ends the connection that queues and workers share. */
   close(): Promise<void>;
@@ -71,7 +73,11 @@ export class BullQueue implements QueueBackend {
       data: {},
       opts: { jobId, priority: Math.min(Math.max(priority, 1), MAX_PRIORITY), ...JOB_OPTIONS },
     }));
-    await this.#queue(queue).addBulk(jobs);
+    const [only] = jobs;
+    // A bulk is a transaction: three commands more, which one job alone has no use for.
+    if (jobs.length === 1 && only !== undefined) {
+      await this.#queue(queue).add(only.name, only.data, only.opts);
+    } else await this.#queue(queue).addBulk(jobs);
   }
 
   async addAgain(queue: string, entry: QueueEntry): Promise<void> {
@@ -111,6 +117,10 @@ export class BullQueue implements QueueBackend {
     const state = await this.#queue(queue).getJobState(jobId);
     if (state === "active") return "leased";
     return state === "completed" || state === "failed" || state === "unknown" ? "gone" : "waiting";
+  }
+
+  places(queue: string, jobIds: readonly string[]): Promise<(number | null)[] | null> {
+    return this.#classes.places(queue, jobIds);
   }
 
   ping(): Promise<void> {

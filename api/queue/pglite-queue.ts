@@ -25,6 +25,7 @@ export async function openPgliteQueue(
       kind: "in-process (PGlite)",
       queue: (name) => new Queue(name, { connection: pool, streams: { events: { maxLen: 0 } } }),
       worker: (name, options) => new Worker(name, null, { connection: pool, ...options }),
+      places: async () => null,
       ping: async () => void (await pool.query("select 1")),
       close: async () => {},
     },

@@ -4,7 +4,10 @@ import { connectRedis, pingRedis } from "./redis.ts";
 const ALL = "substrate:all";
 const replicaChannel = (replica: string): string => `substrate:replica:${replica}`;
 
-/** The bus on Redis pub/sub. A message sent while a replica reconnects is lost to it. */
+/**
+ * The bus on Redis pub/sub. Messages of one turn of the event loop travel as one. A message sent while a replica
+ * reconnects is lost to it.
+ */
 export async function openRedisBus(
   url: string,
   replica: string,
@@ -15,19 +18,47 @@ export async function openRedisBus(
   const subscriber = await connectRedis(url, onError, { maxRetriesPerRequest: null });
   subscriber.on("message", (_channel: string, text: string) => {
     // Only replicas of this program write here.
-    const message = JSON.parse(text) as BusMessage;
-    if (message.from !== replica) onMessage(message);
+    const packet = JSON.parse(text) as Packet;
+    if (packet.from === replica) return;
+    for (const message of packet.messages) onMessage(message);
   });
   await subscriber.subscribe(ALL, replicaChannel(replica));
-  const publish = (channel: string, message: BusMessage) =>
-    void publisher.publish(channel, JSON.stringify(message)).catch(onError);
+
+  const waiting = new Map<string, BusMessage[]>();
+  const flush = () => {
+    for (const [channel, messages] of waiting) {
+      const packet: Packet = { from: replica, messages };
+      publisher.publish(channel, JSON.stringify(packet)).catch(onError);
+    }
+    waiting.clear();
+  };
+  const publish = (channel: string, message: BusMessage) => {
+    if (waiting.size === 0) setImmediate(flush);
+    const messages = waiting.get(channel);
+    if (messages === undefined) waiting.set(channel, [message]);
+    else if (!repeats(messages, message)) messages.push(message);
+  };
   return {
     toAll: (message) => publish(ALL, message),
     toReplica: (to, message) => publish(replicaChannel(to), message),
     ping: () => pingRedis(publisher),
     async close() {
+      flush();
       await publisher.quit().catch(() => {});
       subscriber.disconnect();
     },
   };
+}
+
+interface Packet {
+  readonly from: string;
+  readonly messages: readonly BusMessage[];
+}
+
+/** Many jobs may be added to one queue in one turn; one wake says it all. */
+function repeats(messages: readonly BusMessage[], message: BusMessage): boolean {
+  return (
+    message.type === "wake" &&
+    messages.some((other) => other.type === "wake" && other.queue === message.queue)
+  );
 }

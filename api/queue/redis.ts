@@ -17,7 +17,11 @@ export async function openRedisQueue(
   limits: Limits,
   onError: (error: Error) => void,
 ): Promise<BullQueue> {
-  const connection = await connectRedis(url, onError, { maxRetriesPerRequest: null });
+  const connection = await connectRedis(url, onError, {
+    maxRetriesPerRequest: null,
+    // Commands of one turn of the event loop go out in one write.
+    enableAutoPipelining: true,
+  });
   return new BullQueue(
     {
       kind: "Redis",
@@ -30,6 +34,13 @@ export async function openRedisQueue(
         }),
       worker: (name, options) =>
         new Worker(name, null, { connection, prefix: prefix(name), ...options }),
+      places: async (name, jobIds) => {
+        const key = (kind: string) => `${prefix(name)}:${name}:${kind}`;
+        const leased = connection.llen(key("active"));
+        const ranks = jobIds.map((id) => connection.zrank(key("prioritized"), id));
+        const before = await leased;
+        return (await Promise.all(ranks)).map((rank) => (rank === null ? null : rank + before));
+      },
       ping: () => pingRedis(connection),
       close: async () => connection.disconnect(),
     },
@@ -42,7 +53,7 @@ export async function openRedisQueue(
 export async function connectRedis(
   url: string,
   onError: (error: Error) => void,
-  options: { maxRetriesPerRequest: number | null },
+  options: { maxRetriesPerRequest: number | null; enableAutoPipelining?: boolean },
 ): Promise<Redis> {
   const connection = new Redis(url, { ...options, lazyConnect: true });
   let first: Error | null = null;

@@ -1,7 +1,7 @@
 // The records: one process at a time on PGlite, migrations once, row types as the database has them.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -47,20 +47,27 @@ describe("the lock on the records folder", () => {
 });
 
 describe("gathered writes", () => {
-  it("write alone at once, and what came meanwhile together", async () => {
+  it("write together what one turn brings, and then what came meanwhile", async () => {
     const batches: number[][] = [];
-    const gates: (() => void)[] = [];
+    const begun = new EventEmitter<{ write: [finish: () => void] }>();
     const gather = new Gather<number, number>(async (items) => {
       batches.push(items);
-      await new Promise<void>((resolve) => gates.push(resolve));
+      await new Promise<void>((resolve) => begun.emit("write", resolve));
       return items.map((item) => item * 10);
     });
-    const calls = [1, 2, 3].map((item) => gather.add(item));
-    gates.shift()!();
-    assert.equal(await calls[0], 10);
-    gates.shift()!();
-    assert.deepEqual(await Promise.all(calls), [10, 20, 30]);
-    assert.deepEqual(batches, [[1], [2, 3]]);
+    const first = [1, 2].map((item) => gather.add(item));
+    const [finishFirst] = (await once(begun, "write")) as [() => void];
+    const meanwhile = [3, 4].map((item) => gather.add(item));
+    const next = once(begun, "write");
+    finishFirst();
+    assert.deepEqual(await Promise.all(first), [10, 20]);
+    const [finishSecond] = (await next) as [() => void];
+    finishSecond();
+    assert.deepEqual(await Promise.all(meanwhile), [30, 40]);
+    assert.deepEqual(batches, [
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   it("fail together and go on with the next", async () => {
