@@ -1,17 +1,19 @@
 import type { Job } from "../protocol/wire/http.ts";
 import type { Command, CommandContext, OptionValues, Outcome } from "./commands/command.ts";
-import { privately } from "./commands/command.ts";
+import { privately, wordsOf } from "./commands/command.ts";
 import type { Door } from "./door.ts";
 import type { Log } from "./log.ts";
 import { PoolError } from "./pool/errors.ts";
 import { type Clock, pacer } from "./stream/pacer.ts";
 import { type AnswerProgress, answerView, applyEvent, beginAnswer } from "./views/answer.ts";
 import { answerParts } from "./views/answer-parts.ts";
-import { errorNotice } from "./views/notice.ts";
+import { refusalNotice } from "./views/notice.ts";
 import { sanitiseLine } from "./views/text/sanitise.ts";
 import type { AnswerView } from "./views/view.ts";
+import { ENGLISH, type Words } from "./words/catalogue.ts";
+import { poolSentence } from "./words/pool-sentences.ts";
 
-/** Runs a command; a refusal by the pool becomes a private notice in the pool's own words. */
+/** Runs a command; a refusal by the pool becomes a private notice. */
 export async function runCommand(
   command: Command,
   context: CommandContext,
@@ -20,7 +22,7 @@ export async function runCommand(
   try {
     return await command.run(context, values);
   } catch (error) {
-    if (error instanceof PoolError) return privately(errorNotice(error.code, error.message));
+    if (error instanceof PoolError) return privately(refusalNotice(error, wordsOf(context)));
     throw error;
   }
 }
@@ -37,6 +39,8 @@ export interface Delivery {
   /** Fires when the door closes: the answer is left as it is and can be taken up later. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Language of what stands around the answer; absent: English. */
+  readonly words?: Words;
   readonly clock?: Clock;
 }
 
@@ -46,17 +50,17 @@ export interface Delivery {
  * the door knows best what to do when it cannot speak in a room at all.
  */
 export async function deliverAnswer(delivery: Delivery): Promise<void> {
-  const { door, job, log } = delivery;
+  const { door, job, log, words = ENGLISH } = delivery;
   const limits = door.limits();
   const messages = messagesOf(delivery, limits.maxChars);
   let progress = beginAnswer(job);
-  if (!delivery.shown?.length) await messages.show(answerView(progress));
+  if (!delivery.shown?.length) await messages.show(answerView(progress, words));
   const paced = pacer<AnswerView>({
     pace: limits.pace,
     edit: async (view) => {
       await door.turn?.(delivery.room);
       // Text that came while waiting is shown at once; a reader never gets an older frame than needed.
-      await messages.show(view.final ? view : answerView(progress));
+      await messages.show(view.final ? view : answerView(progress, words));
     },
     clock: delivery.clock,
     onFailure: (error, isLast) =>
@@ -67,14 +71,14 @@ export async function deliverAnswer(delivery: Delivery): Promise<void> {
   try {
     for await (const event of delivery.pool.events(job.id, delivery.signal)) {
       progress = applyEvent(progress, event);
-      if (event.event !== "end") paced.show(answerView(progress));
+      if (event.event !== "end") paced.show(answerView(progress, words));
     }
     if (delivery.signal.aborted) return;
-    await paced.finish(answerView(progress));
+    await paced.finish(answerView(progress, words));
   } catch (error) {
     if (!(error instanceof PoolError)) throw error;
     log.warn({ job: job.id, code: error.code }, "lost sight of an answer");
-    await paced.finish(lostView(progress, error));
+    await paced.finish(lostView(progress, error, words));
   } finally {
     delivery.signal.removeEventListener("abort", abandon);
   }
@@ -106,14 +110,15 @@ function messagesOf({ door, room, replyTo, shown = [] }: Delivery, maxChars: num
 }
 
 /** The last frame when the pool will not say how the job ended. */
-function lostView(progress: AnswerProgress, error: PoolError): AnswerView {
-  const view = answerView(progress);
+function lostView(progress: AnswerProgress, error: PoolError, words: Words): AnswerView {
+  const view = answerView(progress, words);
+  const told = poolSentence(words, error.code, error.message);
   return {
     ...view,
     phase: "failed",
     final: true,
     status: null,
-    notices: [...view.notices, sanitiseLine(error.message, 1000)],
-    actions: [{ id: `again:${view.jobId}`, label: "Ask again", member: null }],
+    notices: [...view.notices, sanitiseLine(told, 1000)],
+    actions: [{ id: `again:${view.jobId}`, label: words.button_again, member: null }],
   };
 }

@@ -1,6 +1,6 @@
 import { NO_NODE } from "../views/answer.ts";
 import { infoNotice } from "../views/notice.ts";
-import { answerMeant, type Command, privately } from "./command.ts";
+import { answerMeant, type Command, privately, wordsOf } from "./command.ts";
 
 /** Asks the same question again: the same conversation, a new job and a new seed. */
 export const again: Command = {
@@ -13,9 +13,7 @@ export const again: Command = {
   async run(context, values) {
     const jobId = answerMeant(context, values);
     if (jobId === null) {
-      return privately(
-        infoNotice("no_answer_yet", "There is no answer in this room yet. Ask something first."),
-      );
+      return privately(infoNotice("no_answer_yet", wordsOf(context).no_answer_yet));
     }
     // Nobody was there for it: asking again would fail the same way, so this one waits for a node.
     const wait = (await context.pool.job(jobId)).notice?.code === NO_NODE ? { wait: true } : {};

@@ -1,5 +1,5 @@
 import { errorNotice } from "../views/notice.ts";
-import { type Command, privately } from "./command.ts";
+import { type Command, privately, wordsOf } from "./command.ts";
 
 /** Asks the pool a question; a reply to an answer goes on with its conversation. */
 export const ask: Command = {
@@ -12,9 +12,7 @@ export const ask: Command = {
   async run(context, values) {
     const prompt = values.question ?? "";
     if (prompt.trim() === "") {
-      return privately(
-        errorNotice("empty_prompt", "There is no question yet. Write one and send it."),
-      );
+      return privately(errorNotice("empty_prompt", wordsOf(context).no_question));
     }
     const options = { ...context.askOptions, ...(values.model ? { model: values.model } : {}) };
     const job = await context.pool.ask({

@@ -1,6 +1,7 @@
 import type { AskOptions, Job } from "../../protocol/wire/http.ts";
 import type { PoolClient } from "../pool/client.ts";
 import type { View } from "../views/view.ts";
+import { ENGLISH, type Words } from "../words/catalogue.ts";
 
 /**
  * A command is a declared value that every door serves: Discord registers it, Matrix and the local room
@@ -21,9 +22,10 @@ export interface CommandOption {
   readonly summary: string;
   /**
    * `text`: the rest of the line · `word`: one word, `--name value` in text doors ·
-   * `answer`: an answer; absent, the one replied to or the last in the room.
+   * `first`: the first word after the name · `answer`: an answer; absent, the one replied to or the last in
+   * the room.
    */
-  readonly type: "text" | "word" | "answer";
+  readonly type: "text" | "word" | "first" | "answer";
   readonly required: boolean;
 }
 
@@ -44,12 +46,19 @@ export interface CommandContext {
   /** Options the door has of its own, such as a model chooser. */
   readonly askOptions: AskOptions;
   readonly pool: PoolClient;
+  /** Language of what only the member sees; absent: English. */
+  readonly words?: Words;
 }
 
 /** What comes of a command: one view, or a job whose answer is then followed to its end. */
 export type Outcome =
   | { readonly kind: "view"; readonly view: View; readonly private: boolean }
   | { readonly kind: "job"; readonly job: Job };
+
+/** The language of a reply to this event. */
+export function wordsOf(context: CommandContext): Words {
+  return context.words ?? ENGLISH;
+}
 
 /** A view that only the member sees. */
 export function privately(view: View): Outcome {

@@ -1,5 +1,5 @@
 import { helpView } from "../views/help.ts";
-import { type Command, privately } from "./command.ts";
+import { type Command, privately, wordsOf } from "./command.ts";
 
 /** The help command of a table; it lists the table it stands in. */
 export function helpCommand(table: () => readonly Command[]): Command {
@@ -7,8 +7,8 @@ export function helpCommand(table: () => readonly Command[]): Command {
     name: "help",
     summary: "What you can do here",
     options: [],
-    async run() {
-      return privately(helpView(table()));
+    async run(context) {
+      return privately(helpView(table(), wordsOf(context)));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { modelsView } from "../views/models.ts";
-import { type Command, privately } from "./command.ts";
+import { type Command, privately, wordsOf } from "./command.ts";
 
 /** Lists the models, their licences and what their training data is known to be. */
 export const models: Command = {
@@ -7,6 +7,6 @@ export const models: Command = {
   summary: "Models you can ask, their licences and training data",
   options: [],
   async run(context) {
-    return privately(modelsView(await context.pool.models()));
+    return privately(modelsView(await context.pool.models(), wordsOf(context)));
   },
 };

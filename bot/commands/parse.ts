@@ -1,4 +1,6 @@
-import type { Command, CommandOption, OptionValues } from "./command.ts";
+import { ENGLISH, filled, type Words } from "../words/catalogue.ts";
+import type { Command, OptionValues } from "./command.ts";
+import { nameIn, optionIn } from "./names.ts";
 
 /** What a line of text asks for, or why it cannot be read as a command (a sentence for its writer). */
 export type ParsedLine =
@@ -8,15 +10,31 @@ export type ParsedLine =
 /**
  * Reads a line typed in a door without native commands. `/name …` is a command, anything else goes to
  * `fallback` (bare text is a question). A slash that starts a path or a lone slash in a sentence is text:
- * only `/word` followed by space or end is taken for a command.
+ * only `/word` followed by space or end is taken for a command. Names count in English and in the words'
+ * own language; of two names that fit, the longer one is meant (`/pool settings`, not `/pool`).
  */
-export function parseLine(line: string, table: readonly Command[], fallback: Command): ParsedLine {
+export function parseLine(
+  line: string,
+  table: readonly Command[],
+  fallback: Command,
+  words: Words = ENGLISH,
+): ParsedLine {
   const match = /^\s*\/([\p{L}\p{N}_-]{1,32})(?=\s|$)([\s\S]*)$/u.exec(line);
   if (!match) return { kind: "command", command: fallback, values: restAsText(fallback, line) };
   const [, typed = "", rest = ""] = match;
+  const [, second = "", left = ""] =
+    /^\s+([\p{L}\p{N}_-]{1,32})(?=\s|$)([\s\S]*)$/u.exec(rest) ?? [];
+  const long = commandNamed(`${typed} ${second}`, table, words);
+  if (long) return readOptions(long, left, words);
+  const command = commandNamed(typed, table, words);
+  return command
+    ? readOptions(command, rest, words)
+    : refusedName(typed.toLowerCase(), table, words);
+}
+
+function commandNamed(typed: string, table: readonly Command[], words: Words): Command | undefined {
   const name = typed.toLowerCase();
-  const command = table.find((one) => one.name === name);
-  return command ? readOptions(command, rest) : refusedName(name, table);
+  return table.find((one) => one.name === name) ?? table.find((one) => nameIn(words, one) === name);
 }
 
 /** The command a `command:jobId` button stands for; null when the id is not ours. */
@@ -27,31 +45,38 @@ export function parseAction(id: string, table: readonly Command[]): ParsedLine |
   return { kind: "command", command, values: { answer: match[2] } };
 }
 
-function readOptions(command: Command, rest: string): ParsedLine {
+function readOptions(command: Command, rest: string, words: Words): ParsedLine {
+  const name = nameIn(words, command);
   const values: Record<string, string> = {};
   let left = rest.trim();
   for (let flag = nextFlag(left); flag; flag = nextFlag(left)) {
     const option = command.options.find((one) => one.type === "word" && one.name === flag.name);
     if (!option) break;
     if (flag.value === "") {
-      return refused("missing_value", `/${command.name}: write a value after --${option.name}.`);
+      return refused("missing_value", words.parse_missing_value, { name, option: option.name });
     }
     values[option.name] = flag.value;
     left = flag.left;
   }
+  const first = command.options.find((option) => option.type === "first");
+  if (first && left !== "") {
+    const [, word = "", behind = ""] = /^(\S+)\s*([\s\S]*)$/.exec(left) ?? [];
+    values[first.name] = word;
+    left = behind;
+  }
   const text = command.options.find((option) => option.type === "text");
   if (text) values[text.name] = left;
   else if (left !== "") {
-    return refused(
-      "unexpected_text",
-      `/${command.name} takes no text. ${optionsInWords(command.options)}`,
-    );
+    const about = command.options.some((option) => option.type === "answer");
+    const hint = about ? words.parse_reply_to_answer : words.parse_on_its_own;
+    return refused("unexpected_text", `${words.parse_takes_no_text} ${hint}`, { name });
   }
-  if (text?.required && left === "") {
-    return refused(
-      "missing_text",
-      `/${command.name} needs text after it: ${text.summary.toLowerCase()}.`,
-    );
+  const missing = command.options.find(
+    (option) => option.required && (values[option.name] ?? "") === "" && option.type !== "answer",
+  );
+  if (missing) {
+    const told = optionIn(words, command, missing);
+    return refused("missing_text", words.parse_needs_text, { name, option: lowerFirst(told) });
   }
   return { kind: "command", command, values };
 }
@@ -69,23 +94,25 @@ function restAsText(command: Command, line: string): OptionValues {
   return text ? { [text.name]: line } : {};
 }
 
-function refusedName(name: string, table: readonly Command[]): ParsedLine {
+function refusedName(name: string, table: readonly Command[], words: Words): ParsedLine {
   const near = table
-    .map((command) => ({ name: command.name, distance: distance(name, command.name) }))
+    .flatMap((command) => [command.name, nameIn(words, command)])
+    .map((known) => ({ name: known, distance: distance(name, known) }))
     .filter((one) => one.distance <= Math.max(1, Math.floor(one.name.length / 2)))
     .sort((a, b) => a.distance - b.distance)[0];
-  const hint = near ? `Did you mean /${near.name}?` : "Type /help to see what there is.";
-  return refused("unknown_command", `There is no command /${name}. ${hint}`);
+  const none = filled(words.parse_no_such_command, { name });
+  const hint = near
+    ? filled(words.parse_did_you_mean, { name: near.name })
+    : filled(words.parse_see_help, { help: nameIn(words, { name: "help" }) });
+  return { kind: "refused", code: "unknown_command", message: `${none} ${hint}` };
 }
 
-function optionsInWords(options: readonly CommandOption[]): string {
-  return options.some((option) => option.type === "answer")
-    ? "Reply to the answer you mean, or leave it for the last one."
-    : "Send it on its own.";
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function refused(code: string, message: string): ParsedLine {
-  return { kind: "refused", code, message };
+function refused(code: string, sentence: string, values: Record<string, string>): ParsedLine {
+  return { kind: "refused", code, message: filled(sentence, values) };
 }
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. */

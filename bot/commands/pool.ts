@@ -1,5 +1,5 @@
 import { poolView } from "../views/pool.ts";
-import { type Command, privately } from "./command.ts";
+import { type Command, privately, wordsOf } from "./command.ts";
 
 /** Shows who is there to answer, how long the queue is, and the last hour. */
 export const pool: Command = {
@@ -7,6 +7,6 @@ export const pool: Command = {
   summary: "Nodes, models, the queue and the last hour",
   options: [],
   async run(context) {
-    return privately(poolView(await context.pool.pool()));
+    return privately(poolView(await context.pool.pool(), wordsOf(context)));
   },
 };

@@ -1,6 +1,6 @@
 import type { Job } from "../../protocol/wire/http.ts";
 import { infoNotice } from "../views/notice.ts";
-import { type Command, type CommandContext, privately } from "./command.ts";
+import { type Command, type CommandContext, privately, wordsOf } from "./command.ts";
 
 /** Answers looked at when none was named; a member rarely has more running. */
 const LOOK_BACK = 10;
@@ -11,16 +11,14 @@ export const stop: Command = {
   summary: "Stop your answer while it is waiting or being written",
   options: [{ name: "answer", summary: "The answer you mean", type: "answer", required: false }],
   async run(context, values) {
+    const words = wordsOf(context);
     const named = values.answer ?? context.replyTo;
     const jobId = named ?? (await ownRunning(context))?.id;
     if (!jobId) {
-      return privately(
-        infoNotice("nothing_to_stop", "None of your questions is waiting or being answered."),
-      );
+      return privately(infoNotice("nothing_to_stop", words.nothing_to_stop));
     }
     const job = await context.pool.cancel(jobId, context.member);
-    const text =
-      job.state === "cancelled" ? "Stopped." : "That answer had already ended; nothing to stop.";
+    const text = job.state === "cancelled" ? words.stop_done : words.stop_too_late;
     return privately(infoNotice("stopped", text));
   },
 };

@@ -1,6 +1,6 @@
 import { infoNotice } from "../views/notice.ts";
 import { provenanceView } from "../views/provenance.ts";
-import { answerMeant, type Command, privately } from "./command.ts";
+import { answerMeant, type Command, privately, wordsOf } from "./command.ts";
 
 /** Tells where an answer came from. */
 export const where: Command = {
@@ -10,10 +10,8 @@ export const where: Command = {
   async run(context, values) {
     const jobId = answerMeant(context, values);
     if (jobId === null) {
-      return privately(
-        infoNotice("no_answer_yet", "There is no answer in this room yet. Ask something first."),
-      );
+      return privately(infoNotice("no_answer_yet", wordsOf(context).no_answer_yet));
     }
-    return privately(provenanceView(await context.pool.provenance(jobId)));
+    return privately(provenanceView(await context.pool.provenance(jobId), wordsOf(context)));
   },
 };

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Job } from "../../protocol/wire/http.ts";
 import { deliverAnswer } from "../conversation.ts";
 import { PoolError } from "../pool/errors.ts";
+import { type Words, wordsFor } from "../words/catalogue.ts";
 import type { Desk } from "./desk.ts";
 import type { AnswerMessage } from "./journal.ts";
-import { type Words, wordsFor } from "./words/catalogue.ts";
 import { AnswerDoor } from "./write/answer-door.ts";
 import { channelPlace, directPlace, type Place } from "./write/place.ts";
 
@@ -61,7 +61,17 @@ export class Deliveries {
         journal.write({ id, channelId, jobId: job.id, final, privateTo }),
     });
     try {
-      await deliverAnswer({ door, pool, room: job.room, job, replyTo: null, shown, signal, log });
+      await deliverAnswer({
+        door,
+        pool,
+        room: job.room,
+        job,
+        replyTo: null,
+        shown,
+        signal,
+        log,
+        words,
+      });
     } finally {
       cancel();
     }

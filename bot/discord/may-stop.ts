@@ -1,8 +1,8 @@
 import { PermissionFlagsBits, type PermissionsBitField } from "discord.js";
 import { errorNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
+import type { Words } from "../words/catalogue.ts";
 import { type Desk, poolIds } from "./desk.ts";
-import type { Words } from "./words/catalogue.ts";
 
 /**
  * Only the asker and moderators may stop an answer. The pool trusts its doors in this, so the right is looked

@@ -17,15 +17,15 @@ import { parseAction } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
 import { PoolError } from "../pool/errors.ts";
-import { errorNotice, infoNotice } from "../views/notice.ts";
+import { errorNotice, infoNotice, refusalNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
+import { filled, type Words, wordsFor } from "../words/catalogue.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, showView } from "./desk.ts";
 import { refusedToStop } from "./may-stop.ts";
 import type { modelChoices } from "./model-choices.ts";
 import { WHERE_MESSAGE } from "./registration.ts";
 import { threadName } from "./thread-name.ts";
-import { filled, type Words, wordsFor } from "./words/catalogue.ts";
 import {
   channelPlace,
   directPlace,
@@ -153,7 +153,11 @@ export class InteractionHandler {
       const refused = await refusedToStop(this.#desk, answer, user.id, memberPermissions, words);
       if (refused !== null) return refused;
     }
-    const outcome = await runCommand(command, await this.#context(interaction, values), values);
+    const outcome = await runCommand(
+      command,
+      await this.#context(interaction, values, words),
+      values,
+    );
     if (outcome.kind === "view") {
       if (outcome.view.kind === "notice") return outcome.view;
       await showView(this.#desk, place, words, outcome.view);
@@ -178,7 +182,7 @@ export class InteractionHandler {
     });
   }
 
-  async #context(interaction: Asked, values: OptionValues): Promise<CommandContext> {
+  async #context(interaction: Asked, values: OptionValues, words: Words): Promise<CommandContext> {
     const { pool, own } = this.#desk;
     const { channelId, guildId, user, id } = interaction;
     const recentJobs =
@@ -194,6 +198,7 @@ export class InteractionHandler {
       recentJobs,
       askOptions: {},
       pool,
+      words,
     };
   }
 
@@ -294,7 +299,7 @@ export class InteractionHandler {
     try {
       notice = await work(words);
     } catch (error) {
-      if (error instanceof PoolError) notice = errorNotice(error.code, error.message);
+      if (error instanceof PoolError) notice = refusalNotice(error, words);
       else {
         this.#desk.log.error({ error: String(error) }, "a command failed");
         notice = errorNotice("failed", words.failed);

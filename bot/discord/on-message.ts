@@ -5,11 +5,11 @@ import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
 import { errorNotice } from "../views/notice.ts";
 import type { View } from "../views/view.ts";
+import { filled, type Words, wordsFor } from "../words/catalogue.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, showView } from "./desk.ts";
 import { refusedToStop } from "./may-stop.ts";
 import { questionIn } from "./question.ts";
-import { filled, type Words, wordsFor } from "./words/catalogue.ts";
 import { channelPlace, directPlace, isNoAccess } from "./write/place.ts";
 
 export interface MessageHandlerOptions {
@@ -46,7 +46,7 @@ export class MessageHandler {
     const { rest, lanes, pool, own, botId } = this.#desk;
     const { channelId, guildId, author } = message;
     const question = await questionIn(message, botId, this.#options.isDiscordFile);
-    const parsed = parseLine(question, COMMANDS, ask);
+    const parsed = parseLine(question, COMMANDS, ask, words);
     const place = channelPlace(rest, lanes, channelId, message.id);
     if (parsed.kind === "refused") {
       await showView(this.#desk, place, words, errorNotice(parsed.code, parsed.message));
@@ -71,6 +71,7 @@ export class MessageHandler {
         recentJobs: parsed.command === ask ? [] : await own.recentJobs(channelId, author.id),
         askOptions: {},
         pool,
+        words,
       },
       parsed.values,
     );

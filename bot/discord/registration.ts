@@ -11,10 +11,11 @@ import {
   Routes,
 } from "discord.js";
 import type { Command } from "../commands/command.ts";
-import { localised, type Words, wordsFor } from "./words/catalogue.ts";
+import { keyOf, optionIn, optionKeyOf, summaryIn } from "../commands/names.ts";
+import { ENGLISH, localised, type TextKey, textAt } from "../words/catalogue.ts";
 
 /** The message command; its name in English is exactly the 32 characters that Discord allows. */
-export const WHERE_MESSAGE = wordsFor(null).where_message;
+export const WHERE_MESSAGE = ENGLISH.where_message;
 
 /** A person's link to the answer's message. */
 export const LINK_OPTION = "answer";
@@ -31,18 +32,14 @@ const EVERYWHERE = {
   ],
 };
 
+/** Of commands that share their first word, the one without a second is this subcommand in Discord. */
+export const BARE = "show";
+
 /** The command table as Discord registers it, in all languages of the catalogue. */
 export function commandBodies(table: readonly Command[]): RESTPutAPIApplicationCommandsJSONBody {
-  const slash = table.map((command) => ({
-    type: ApplicationCommandType.ChatInput as const,
-    name: command.name,
-    description: command.summary.slice(0, 100),
-    ...translated(`${command.name}_name`, `${command.name}_summary`),
-    options: command.options
-      .map((option) => optionBody(command.name, option))
-      .concat(command.name === "ask" ? [privateOption()] : []),
-    ...EVERYWHERE,
-  }));
+  const slash = [...Map.groupBy(table, firstWord)].map(([name, group]) =>
+    group.length === 1 ? commandBody(group[0] as Command) : groupBody(name, group),
+  );
   const where = {
     type: ApplicationCommandType.Message as const,
     name: WHERE_MESSAGE,
@@ -50,6 +47,49 @@ export function commandBodies(table: readonly Command[]): RESTPutAPIApplicationC
     ...EVERYWHERE,
   };
   return [...slash, where];
+}
+
+function firstWord({ name }: Command): string {
+  return name.split(" ")[0] as string;
+}
+
+function commandBody(command: Command) {
+  return {
+    type: ApplicationCommandType.ChatInput as const,
+    name: command.name,
+    description: summaryIn(ENGLISH, command).slice(0, 100),
+    ...translated(`${keyOf(command)}_name`, `${keyOf(command)}_summary`),
+    options: optionBodies(command),
+    ...EVERYWHERE,
+  };
+}
+
+/** `/pool`, `/pool settings` … as one command with subcommands. */
+function groupBody(name: string, group: readonly Command[]) {
+  return {
+    type: ApplicationCommandType.ChatInput as const,
+    name,
+    description: summaryIn(ENGLISH, group[0] as Command).slice(0, 100),
+    ...translated(`${name}_name`, `${name}_summary`),
+    options: group.map((command) => ({
+      type: ApplicationCommandOptionType.Subcommand as const,
+      name: command.name === name ? BARE : command.name.slice(name.length + 1),
+      description: summaryIn(ENGLISH, command).slice(0, 100),
+      ...(command.name === name
+        ? translated("command_bare_name", `${name}_summary`)
+        : translated(`${keyOf(command)}_sub`, `${keyOf(command)}_summary`)),
+      options: optionBodies(command),
+    })),
+    ...EVERYWHERE,
+  };
+}
+
+/** Discord takes required options first. */
+function optionBodies(command: Command) {
+  return [...command.options]
+    .sort((a, b) => Number(b.required) - Number(a.required))
+    .map((option) => optionBody(command, option))
+    .concat(command.name === "ask" ? [privateOption()] : []);
 }
 
 /**
@@ -74,19 +114,13 @@ export async function registerCommands(
   return true;
 }
 
-function optionBody(command: string, option: Command["options"][number]) {
-  const isAnswer = option.type === "answer";
-  const base = isAnswer
-    ? "answer"
-    : option.name === "model"
-      ? "ask_model"
-      : `${command}_${option.name}`;
-  const words = wordsFor(null) as Record<string, string | undefined>;
+function optionBody(command: Command, option: Command["options"][number]) {
+  const key = optionKeyOf(command, option);
   return {
     type: ApplicationCommandOptionType.String as const,
     name: option.name,
-    description: (words[base] ?? option.summary).slice(0, 100),
-    ...translated(`${base}_name`, base),
+    description: optionIn(ENGLISH, command, option).slice(0, 100),
+    ...translated(`${key}_name`, key),
     required: option.required,
     // Discord's own limit for an option; longer questions come as an attached text file.
     ...(option.type === "text" ? { max_length: 6000 } : {}),
@@ -98,15 +132,14 @@ function privateOption() {
   return {
     type: ApplicationCommandOptionType.Boolean as const,
     name: "private",
-    description: wordsFor(null).ask_private,
+    description: ENGLISH.ask_private,
     ...translated("ask_private_name", "ask_private"),
     required: false,
   } as never;
 }
 
 function translated(name: string, description: string) {
-  const words = wordsFor(null);
-  const known = (key: string): key is keyof Words => key in words;
+  const known = (key: string): key is TextKey => textAt(ENGLISH, key) !== undefined;
   return {
     ...(known(name) ? { name_localizations: localised(name) } : {}),
     ...(known(description) ? { description_localizations: localised(description) } : {}),

@@ -1,8 +1,8 @@
 import { ChannelType, type Guild, PermissionFlagsBits, type TextChannel } from "discord.js";
+import { wordsFor } from "../words/catalogue.ts";
 import type { Desk } from "./desk.ts";
 import { plainLine } from "./render/markdown.ts";
 import { bodyOf } from "./render/message.ts";
-import { wordsFor } from "./words/catalogue.ts";
 import { channelPlace } from "./write/place.ts";
 
 /** Says once, in a server's own language, what came in: what it does, what is seen and kept, how to stay out. */

@@ -1,5 +1,7 @@
 import type { Answer, Job, JobEvent } from "../../protocol/wire/http.ts";
-import { counted, durationInWords, speedInWords } from "./measures.ts";
+import { counted, ENGLISH, filled, type Words } from "../words/catalogue.ts";
+import { phrasesInWords, poolSentence } from "../words/pool-sentences.ts";
+import { durationInWords, speedInWords } from "./measures.ts";
 import { sanitiseLine, sanitiseModelText } from "./text/sanitise.ts";
 import type { Action, AnswerPhase, AnswerView } from "./view.ts";
 
@@ -13,7 +15,6 @@ export interface AnswerProgress {
 
 /** The pool's notice code for a question that nobody could take. */
 export const NO_NODE = "no_node";
-export const WHERE_LABEL = "Where did this answer come from?";
 
 /** Progress at the moment a job is accepted (or found again after a restart). */
 export function beginAnswer(job: Job): AnswerProgress {
@@ -30,7 +31,8 @@ export function applyEvent(progress: AnswerProgress, event: JobEvent): AnswerPro
   switch (event.event) {
     case "queued": {
       const { ahead, etaMs, notice } = event.data;
-      const told = notice === null ? null : { code: "waiting", message: notice };
+      // The stream tells no code, and there is one reason to wait for a node at all.
+      const told = notice === null ? null : { code: "waiting_for_node", message: notice };
       return {
         ...progress,
         job: { ...job, state: "queued", node: null, ahead, etaMs, notice: told },
@@ -62,7 +64,7 @@ export function applyEvent(progress: AnswerProgress, event: JobEvent): AnswerPro
 }
 
 /** The view of an answer as far as it is known. */
-export function answerView({ job, text }: AnswerProgress): AnswerView {
+export function answerView({ job, text }: AnswerProgress, words: Words = ENGLISH): AnswerView {
   const phase = PHASES[job.state];
   const final = phase !== "waiting" && phase !== "writing";
   return {
@@ -71,13 +73,13 @@ export function answerView({ job, text }: AnswerProgress): AnswerView {
     asker: job.member,
     phase,
     final,
-    status: final ? null : statusLine(job, text !== ""),
-    notices: notices(job),
+    status: final ? null : statusLine(job, text !== "", words),
+    notices: notices(job, words),
     text: sanitiseModelText(job.answer?.text ?? text),
     part: 1,
     parts: 1,
-    footer: job.answer ? footerLine(job.answer) : null,
-    actions: actions(job, final),
+    footer: job.answer ? footerLine(job.answer, words) : null,
+    actions: actions(job, final, words),
   };
 }
 
@@ -91,58 +93,57 @@ const PHASES: Record<Job["state"], AnswerPhase> = {
 };
 
 /** One line for a message's end: `node "maple" · Substrate demo · 812 tokens/s · CC0-1.0, training data open · receipt k3x…`. */
-export function footerLine(answer: Answer): string {
+export function footerLine(answer: Answer, words: Words = ENGLISH): string {
   const nodes = answer.nodes.map((node) => `"${sanitiseLine(node.name, 60)}"`).join(", ");
   const model = sanitiseLine(answer.model.name, 120);
-  const line = sanitiseLine(answer.lineageLine, 300);
+  const line = sanitiseLine(phrasesInWords(words, answer.lineageLine), 300);
   const named = line.startsWith(`${model} · `);
   const lineage = named ? line.slice(model.length + 3).replaceAll(" · ", ", ") : line;
   const parts = [
-    `${answer.nodes.length === 1 ? "node" : "nodes"} ${nodes}`,
+    filled(answer.nodes.length === 1 ? words.footer_node : words.footer_nodes, { nodes }),
     named ? model : null,
-    speedInWords(answer.tokensPerSecond),
+    speedInWords(answer.tokensPerSecond, words),
     lineage,
-    answer.auditable ? null : "not auditable",
-    `receipt ${sanitiseLine(answer.receiptId, 40)}`,
+    answer.auditable ? null : words.footer_not_auditable,
+    filled(words.footer_receipt, { id: sanitiseLine(answer.receiptId, 40) }),
   ];
   return parts.filter((part) => part !== null).join(" · ");
 }
 
-function statusLine(job: Job, hasText: boolean): string {
+function statusLine(job: Job, hasText: boolean, words: Words): string {
   if (job.state === "running") {
-    const node = job.node ? `Node "${sanitiseLine(job.node.name, 60)}"` : "A node";
-    return hasText ? `${node} is writing` : `${node} is reading the question`;
+    const node = job.node ? sanitiseLine(job.node.name, 60) : null;
+    if (node === null) return hasText ? words.some_node_writing : words.some_node_reading;
+    return filled(hasText ? words.node_writing : words.node_reading, { node });
   }
-  if (job.notice) return "Waiting for a node";
+  if (job.notice) return words.waiting_for_node;
   const ahead = job.ahead ?? 0;
-  const place = ahead === 0 ? "Next in line" : `${counted(ahead, "answer")} ahead`;
-  const eta = job.etaMs === null ? null : `about ${durationInWords(job.etaMs)}`;
+  const place = ahead === 0 ? words.next_in_line : counted(words, words.answers_ahead, ahead);
+  const time = job.etaMs === null ? null : durationInWords(job.etaMs, words);
+  const eta = time === null ? null : filled(words.about_time, { time });
   return [place, eta].filter((part) => part !== null).join(" · ");
 }
 
-function notices(job: Job): string[] {
-  const lines = job.lostAttempts.map((lost) => lost.message);
-  if (job.notice) lines.push(job.notice.message);
+function notices(job: Job, words: Words): string[] {
+  const model = job.model.name;
+  const lines = job.lostAttempts.map(({ code, message, node }) =>
+    poolSentence(words, code, message, node ? { node: node.name } : {}),
+  );
+  if (job.notice) lines.push(poolSentence(words, job.notice.code, job.notice.message, { model }));
   if (job.state === "cancelled") {
-    lines.push(job.answer?.text ? "Stopped; this is the part that was written." : "Stopped.");
+    lines.push(job.answer?.text ? words.answer_stopped_midway : words.answer_stopped);
   }
-  if (job.answer?.finishReason === "length") {
-    lines.push("The answer ends here because it reached its length limit. Reply to let it go on.");
-  }
+  if (job.answer?.finishReason === "length") lines.push(words.answer_cut_short);
   const dropped = job.answer?.turnsDropped ?? 0;
-  if (dropped > 0) {
-    lines.push(
-      `The conversation is longer than the model can read: ${counted(dropped, "oldest turn")} left out.`,
-    );
-  }
+  if (dropped > 0) lines.push(counted(words, words.turns_dropped, dropped));
   return lines.map((line) => sanitiseLine(line, 1000));
 }
 
-function actions(job: Job, final: boolean): Action[] {
-  if (!final) return [{ id: `stop:${job.id}`, label: "Stop", member: job.member }];
+function actions(job: Job, final: boolean, words: Words): Action[] {
+  if (!final) return [{ id: `stop:${job.id}`, label: words.button_stop, member: job.member }];
   const lonely = job.notice?.code === NO_NODE;
-  const label = lonely ? "Ask again and wait for a node" : "Ask again";
+  const label = lonely ? words.button_again_wait : words.button_again;
   const again = { id: `again:${job.id}`, label, member: null };
   if (!job.answer) return [again];
-  return [{ id: `where:${job.id}`, label: WHERE_LABEL, member: null }, again];
+  return [{ id: `where:${job.id}`, label: words.button_where, member: null }, again];
 }

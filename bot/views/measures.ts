@@ -1,28 +1,27 @@
-/** Numbers as people read them. English, the same on every machine. */
+import { ENGLISH, filled, numberIn, type Words } from "../words/catalogue.ts";
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+/** Numbers as people read them, in the language of their reader; the same on every machine. */
 
-/** `1 answer`, `1,204 answers`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${whole.format(count)} ${count === 1 ? one : many}`;
-}
-
-/** Decimal units, as download pages use: `98.4 MB`. */
-export function bytesInWords(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
+/** Decimal units, as download pages use: `98.4 MB`, `98,4 Mo`. */
+export function bytesInWords(bytes: number, words: Words = ENGLISH): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${tenths.format(value)} ${units[unit]}`;
+  return new Intl.NumberFormat(words.locale, {
+    style: "unit",
+    unit: units[unit] as string,
+    unitDisplay: unit === 0 ? "long" : "short",
+    maximumFractionDigits: 1,
+  }).format(value);
 }
 
 /** `under a second`, `12 s`, `2 min`, `1 h 5 min`; rounded up, because a wait told too short is a broken promise. */
-export function durationInWords(ms: number): string {
-  if (ms < 1000) return "under a second";
+export function durationInWords(ms: number, words: Words = ENGLISH): string {
+  if (ms < 1000) return words.under_a_second;
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);
@@ -32,15 +31,18 @@ export function durationInWords(ms: number): string {
 }
 
 /** `812 tokens/s`, `3.4 tokens/s`; null where it was not measured. */
-export function speedInWords(tokensPerSecond: number | null): string | null {
+export function speedInWords(
+  tokensPerSecond: number | null,
+  words: Words = ENGLISH,
+): string | null {
   if (tokensPerSecond === null || tokensPerSecond <= 0) return null;
-  const format = tokensPerSecond < 10 ? tenths : whole;
-  return `${format.format(tokensPerSecond)} tokens/s`;
+  const n = numberIn(words, tokensPerSecond, tokensPerSecond < 10 ? 1 : 0);
+  return filled(words.tokens_per_second, { n });
 }
 
 /** Thousandths as a decimal fraction without trailing zeros: 700 → `0.7`. */
-export function thousandths(value: number): string {
-  return String(value / 1000);
+export function thousandths(value: number, words: Words = ENGLISH): string {
+  return numberIn(words, value / 1000, 3);
 }
 
 /** `2026-03-01 14:05:09 UTC` */

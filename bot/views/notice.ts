@@ -1,4 +1,6 @@
-import { PoolError } from "../pool/errors.ts";
+import type { PoolError } from "../pool/errors.ts";
+import { ENGLISH, type Words } from "../words/catalogue.ts";
+import { poolSentence } from "../words/pool-sentences.ts";
 import { sanitiseLine } from "./text/sanitise.ts";
 import type { NoticeView } from "./view.ts";
 
@@ -12,8 +14,7 @@ export function errorNotice(code: string, text: string): NoticeView {
   return { kind: "notice", tone: "error", code, text: sanitiseLine(text, 1000) };
 }
 
-/** The notice for a failure of the pool. Rethrows what is not one: that is our own fault and must be seen. */
-export function poolErrorNotice(error: unknown): NoticeView {
-  if (error instanceof PoolError) return errorNotice(error.code, error.message);
-  throw error;
+/** A refusal by the pool, in the reader's language where its code is known, else in the pool's own words. */
+export function refusalNotice({ code, message }: PoolError, words: Words = ENGLISH): NoticeView {
+  return errorNotice(code, poolSentence(words, code, message));
 }

@@ -1,7 +1,5 @@
 import type { Answer } from "../../protocol/wire/http.ts";
 import { footerLine } from "./answer.ts";
-import { answersInWords } from "./pictures/pool.ts";
-import { pictureInWords } from "./pictures/provenance.ts";
 import type { PoolView, ProvenanceView, View } from "./view.ts";
 
 /** A view as lines for a terminal; the same words as in every other door, no markup. */
@@ -18,8 +16,9 @@ export function plainLines(view: View): string[] {
     case "pool":
       return poolLines(view);
     case "models":
+      if (view.none !== null) return [view.none];
       return view.models.map((model) =>
-        [model.name, model.size, model.lineage, model.online, model.isDefault ? "default" : null]
+        [model.name, model.size, model.lineage, model.online, model.mark]
           .filter((part) => part !== null)
           .join(" · "),
       );
@@ -40,12 +39,14 @@ export function answerFooter(answer: Answer): string[] {
 }
 
 function provenanceLines(view: ProvenanceView): string[] {
-  const lines = [view.summary, "", pictureInWords(view)];
+  const lines = [view.summary, "", view.pictureInWords];
   const ran = view.checks.filter((check) => check.state !== "not run");
   const notRun = view.checks.filter((check) => check.state === "not run");
-  lines.push("", "Checks that ran");
-  lines.push(...ran.map(({ state, title, detail }) => `  ${state}: ${title}. ${detail}`));
-  lines.push("", "Checks that did not run");
+  lines.push("", view.checkTitles.ran);
+  lines.push(
+    ...ran.map(({ stateInWords, title, detail }) => `  ${stateInWords}: ${title}. ${detail}`),
+  );
+  lines.push("", view.checkTitles.notRun);
   lines.push(...notRun.map(({ title, detail }) => `  ${title}. ${detail}`));
   for (const section of view.sections) {
     lines.push("", section.title);
@@ -59,18 +60,9 @@ function provenanceLines(view: ProvenanceView): string[] {
 
 function poolLines(view: PoolView): string[] {
   const lines = [`${view.name}: ${view.line}`];
-  if (view.defaultModel) lines.push(`Questions are answered by ${view.defaultModel}.`);
-  for (const node of view.nodes) {
-    const models = node.models.join(", ") || "no model";
-    lines.push(
-      [`  ${node.name}`, node.places, models, node.speed, `${node.lastHour} this hour`]
-        .filter((part) => part !== null)
-        .join(" · "),
-    );
-  }
-  for (const fetch of view.fetches) {
-    lines.push(`  ${fetch.node} fetches ${fetch.model}: ${fetch.text}`);
-  }
-  lines.push(answersInWords(view));
+  if (view.defaultLine !== null) lines.push(view.defaultLine);
+  for (const { name, places, told } of view.nodes) lines.push(`  ${name} · ${places} · ${told}`);
+  for (const { told } of view.fetches) lines.push(`  ${told}`);
+  lines.push(view.minutes.inWords);
   return lines;
 }

@@ -1,6 +1,8 @@
 import type { Provenance } from "../../protocol/wire/http.ts";
 import type { LineageEntry } from "../../protocol/wire/lineage.ts";
-import { counted, shortDigest } from "./measures.ts";
+import { counted, filled, textAt, type Words } from "../words/catalogue.ts";
+import { verbInWords } from "../words/pool-sentences.ts";
+import { shortDigest } from "./measures.ts";
 import { sanitiseLine } from "./text/sanitise.ts";
 import type { PictureBox, ProvenancePicture } from "./view.ts";
 
@@ -10,81 +12,93 @@ const MOST_BOXES = 4;
 const MODEL_COLUMN = 2;
 
 /** The picture's content: asker → nodes by role → model → ancestors, each its own column → training data. */
-export function provenancePicture({ nodes, lineage, job }: Provenance): ProvenancePicture {
+export function provenancePicture(
+  { nodes, lineage, job }: Provenance,
+  words: Words,
+): ProvenancePicture {
   const [own, ...ancestors] = lineage.entries as [LineageEntry, ...LineageEntry[]];
+  const model = filled(words.picture_model, { digest: shortDigest(job.model.sha256) });
+  const licence = (entry: LineageEntry) => entry.licence ?? words.picture_licence_unknown;
   const columns = [
-    { link: null, boxes: [box("asker", "asked by", "A member", null)] },
+    { link: null, boxes: [box("asker", words.picture_asked_by, words.picture_member, null)] },
     {
-      link: "asked",
+      link: words.picture_asked,
       boxes: fewer(
         nodes.map((node) =>
-          box("node", ROLES[node.role] ?? node.role, node.name, node.engine?.name ?? null),
+          box(
+            "node",
+            textAt(words, `role_${node.role}`) ?? node.role,
+            node.name,
+            node.engine?.name ?? null,
+          ),
         ),
+        words,
       ),
     },
     {
-      link: "ran",
+      link: words.picture_ran,
       boxes: [
         lineage.noModel
-          ? box("model", "no model", own.name, "fixed text")
-          : box("model", `model ${shortDigest(job.model.sha256)}`, job.model.name, licence(own)),
+          ? box("model", words.picture_no_model, own.name, words.picture_fixed_text)
+          : box("model", model, job.model.name, licence(own)),
       ],
     },
     ...ancestors.map((entry, at) => ({
-      link: madeFrom(at === 0 ? own.relation : (ancestors[at - 1]?.relation ?? null)),
-      boxes: [box("ancestor", "ancestor", entry.name, licence(entry))],
+      link: madeFrom(at === 0 ? own.relation : (ancestors[at - 1]?.relation ?? null), words),
+      boxes: [box("ancestor", words.picture_ancestor, entry.name, licence(entry))],
     })),
   ];
-  if (!lineage.noModel) columns.push({ link: "trained on", boxes: dataBoxes(lineage.entries) });
+  if (!lineage.noModel) {
+    columns.push({ link: words.picture_trained_on, boxes: dataBoxes(lineage.entries, words) });
+  }
   return { columns };
 }
 
-const ROLES: Record<string, string> = {
-  generate: "wrote the answer",
-  verify: "re-scored it",
-  embed: "embedded it",
-  moderate: "moderated it",
-  aggregate: "gathered it",
-};
-
-/** `quantised to Q4_1 by …` → `quantised from`: an arrow has room for two words. */
-function madeFrom(relation: string | null): string {
-  const [verb] = (relation ?? "made").split(/[ ,]/);
-  return `${verb} from`;
+/** The picture as a sentence, column by column: its text equivalent everywhere. */
+export function pictureInWords({ columns }: ProvenancePicture): string {
+  return columns
+    .map(({ link, boxes }) => {
+      const names = boxes.map((box) => (box.note ? `${box.name} (${box.note})` : box.name));
+      return `${link ? `${link}: ` : ""}${names.join("; ")}`;
+    })
+    .join(" → ");
 }
 
-function dataBoxes(entries: readonly LineageEntry[]): PictureBox[] {
+/** `quantised to Q4_1 by …` → `quantised from`: an arrow has room for two words. */
+function madeFrom(relation: string | null, words: Words): string {
+  const [verb = "made"] = (relation ?? "made").split(/[ ,]/);
+  return filled(words.picture_made_from, { verb: verbInWords(words, verb) });
+}
+
+function dataBoxes(entries: readonly LineageEntry[], words: Words): PictureBox[] {
   const boxes: PictureBox[] = [];
   const seen = new Set<string>();
+  const data = (name: string, note: string | null) =>
+    box("data", words.picture_training_data, name, note);
+  const classOf = ({ disclosure }: LineageEntry) =>
+    disclosure === null ? null : words[`class_${disclosure}`];
   for (const [at, entry] of entries.entries()) {
     for (const set of entry.datasets) {
       if (seen.has(set.name)) continue;
       seen.add(set.name);
-      const data = box("data", "training data", set.name, entry.disclosure);
-      boxes.push({ ...data, of: MODEL_COLUMN + at });
+      boxes.push({ ...data(set.name, classOf(entry)), of: MODEL_COLUMN + at });
     }
   }
-  if (boxes.length > 0) return fewer(boxes);
+  if (boxes.length > 0) return fewer(boxes, words);
   const told = entries.find((entry) => entry.trainingData !== null);
   return [
     told
-      ? box("data", "training data", told.trainingData ?? "", told.disclosure)
-      : box("data", "training data", "unknown", "nothing is published"),
+      ? data(told.trainingData ?? "", classOf(told))
+      : data(words.unknown, words.picture_nothing_published),
   ];
 }
 
-function fewer(boxes: PictureBox[]): PictureBox[] {
+function fewer(boxes: PictureBox[], words: Words): PictureBox[] {
   if (boxes.length <= MOST_BOXES) return boxes;
   const last = boxes[MOST_BOXES - 1] as PictureBox;
-  const rest = counted(boxes.length - MOST_BOXES + 1, "more", "more");
-  return [
-    ...boxes.slice(0, MOST_BOXES - 1),
-    { ...last, name: `and ${rest}`, note: "listed below", of: null },
-  ];
-}
-
-function licence(entry: LineageEntry): string {
-  return entry.licence ?? "licence unknown";
+  const name = counted(words, words.picture_more, boxes.length - MOST_BOXES + 1);
+  const rest = { ...last, name, note: words.picture_listed_below, of: null };
+  return [...boxes.slice(0, MOST_BOXES - 1), rest];
 }
 
 function box(

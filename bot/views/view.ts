@@ -1,8 +1,8 @@
 import type { DisplayText } from "./text/sanitise.ts";
 
 /**
- * What a command says, as plain data: no platform types, no markup, every string from outside sanitised.
- * Each door turns views into its own messages; bot/views/plain.ts turns them into lines for a terminal.
+ * What a command says, as plain data: no platform types, no markup, every string from outside sanitised, and
+ * every sentence already in its reader's language, so that a renderer writes no words of its own. Each door turns views into its own messages; bot/views/plain.ts turns them into lines for a terminal.
  */
 export type View = AnswerView | ProvenanceView | PoolView | ModelsView | HelpView | NoticeView;
 
@@ -57,6 +57,7 @@ export interface Section {
 export interface CheckLine {
   readonly title: string;
   readonly state: "passed" | "failed" | "not run";
+  readonly stateInWords: string;
   readonly detail: string;
 }
 
@@ -84,9 +85,20 @@ export interface ProvenancePicture {
 export interface ProvenanceView {
   readonly kind: "provenance";
   readonly jobId: string;
-  /** One paragraph that says the whole story; also the picture's text equivalent. */
+  readonly title: string;
+  /** One paragraph that says the whole story. */
   readonly summary: string;
   readonly picture: ProvenancePicture;
+  readonly pictureTitle: string;
+  /** The picture's text equivalent. */
+  readonly pictureInWords: string;
+  readonly checkTitles: {
+    readonly ran: string;
+    readonly notRun: string;
+    /** In place of an empty list. */
+    readonly noneRan: string;
+    readonly allRan: string;
+  };
   readonly checks: readonly CheckLine[];
   readonly sections: readonly Section[];
   readonly receiptId: string;
@@ -100,6 +112,8 @@ export interface FetchLine {
   readonly totalBytes: number | null;
   /** `40.1 of 98.4 MB from huggingface.co`, or why it failed. */
   readonly text: string;
+  /** The same as a whole line: `maple fetches …`. */
+  readonly told: string;
 }
 
 export interface PoolNodeLine {
@@ -109,10 +123,15 @@ export interface PoolNodeLine {
   readonly busy: number;
   /** `1 of 2 places busy`, `offline` */
   readonly places: string;
+  /** Name of the picture of its places. */
+  readonly slotsTitle: string;
   readonly models: readonly string[];
   readonly speed: string | null;
   readonly engine: string | null;
+  /** `12 answers this hour` */
   readonly lastHour: string;
+  /** Models, speed and last hour in one line. */
+  readonly told: string;
 }
 
 /** Nodes, queue and the last hour. */
@@ -125,10 +144,20 @@ export interface PoolView {
   readonly waiting: number;
   readonly running: number;
   readonly defaultModel: string | null;
+  /** Which model questions go to that choose none. */
+  readonly defaultLine: string | null;
   readonly nodes: readonly PoolNodeLine[];
   readonly fetches: readonly FetchLine[];
   /** Answers per minute over the last hour, oldest first. */
   readonly answersPerMinute: readonly number[];
+  /** Words of the picture of it. */
+  readonly minutes: {
+    readonly title: string;
+    readonly ago: string;
+    readonly now: string;
+    readonly inWords: string;
+  };
+  readonly lastHourTitle: string;
   readonly lastHour: readonly Row[];
 }
 
@@ -143,15 +172,21 @@ export interface ModelLine {
   readonly waiting: number;
   /** Answers questions that choose no model. */
   readonly isDefault: boolean;
+  /** Says that it is the default; null for others. */
+  readonly mark: string | null;
 }
 
 export interface ModelsView {
   readonly kind: "models";
+  readonly title: string;
+  /** In place of an empty list; null otherwise. */
+  readonly none: string | null;
   readonly models: readonly ModelLine[];
 }
 
 export interface HelpView {
   readonly kind: "help";
+  readonly title: string;
   readonly intro: readonly string[];
   readonly commands: readonly { readonly usage: string; readonly summary: string }[];
 }

@@ -144,7 +144,7 @@ test("models are told with lineage and with who could answer", () => {
   const [line] = plainLines(modelsView(poolModels()));
   assert.equal(
     line,
-    "SmolLM2-135M-Instruct Q4_1 · 98.4 MB · Apache-2.0 · training data open · on 1 node · default",
+    "SmolLM2-135M-Instruct Q4_1 · 98.4 MB · Apache-2.0 · training data open · on 1 node · answers when none is chosen",
   );
 });
 
@@ -169,20 +169,18 @@ test("parts of a long answer carry buttons and footer once, at the end", () => {
 });
 
 test("measures read as people write them", () => {
-  assert.deepEqual([0, 1234, 98_362_432].map(bytesInWords), ["0 bytes", "1.2 kB", "98.4 MB"]);
-  assert.deepEqual([400, 12_001, 100_000, 3_600_000, 5_500_000].map(durationInWords), [
-    "under a second",
-    "13 s",
-    "2 min",
-    "60 min",
-    "1 h 32 min",
-  ]);
-  assert.deepEqual([null, 3.44, 812.3, 2253].map(speedInWords), [
-    null,
-    "3.4 tokens/s",
-    "812 tokens/s",
-    "2,253 tokens/s",
-  ]);
+  assert.deepEqual(
+    [0, 1234, 98_362_432].map((bytes) => bytesInWords(bytes)),
+    ["0 bytes", "1.2 kB", "98.4 MB"],
+  );
+  assert.deepEqual(
+    [400, 12_001, 100_000, 3_600_000, 5_500_000].map((ms) => durationInWords(ms)),
+    ["under a second", "13 s", "2 min", "60 min", "1 h 32 min"],
+  );
+  assert.deepEqual(
+    [null, 3.44, 812.3, 2253].map((speed) => speedInWords(speed)),
+    [null, "3.4 tokens/s", "812 tokens/s", "2,253 tokens/s"],
+  );
 });
 
 test("a long name is wrapped at its joints and cut with a sign", () => {

@@ -214,7 +214,7 @@ function viewOf(
     }));
     return { kind: "models", models } as unknown as View;
   }
-  if (kind === "help") return { kind: "help", intro: lines, commands: [] };
+  if (kind === "help") return { kind: "help", title: "", intro: lines, commands: [] };
   const tone = kind === "error" ? "error" : "info";
   return { kind: "notice", tone, code: "", text: body };
 }

@@ -1,4 +1,4 @@
-import { pictureInWords, provenanceSvg } from "../../views/pictures/provenance.ts";
+import { provenanceSvg } from "../../views/pictures/provenance.ts";
 import { plainLines } from "../../views/plain.ts";
 import type {
   AnswerView,
@@ -10,7 +10,7 @@ import type {
   Section,
   View,
 } from "../../views/view.ts";
-import type { Words } from "../words/catalogue.ts";
+import type { Words } from "../../words/catalogue.ts";
 import { discordParts, plainLine } from "./markdown.ts";
 import { BODY_MAX, type Form, type ShownButton, type ShownMessage } from "./message.ts";
 
@@ -78,13 +78,12 @@ function answerMessages(view: AnswerView, { form, words, threads }: Rendering): 
   );
 }
 
+const STYLE: Readonly<Record<string, ShownButton["style"]>> = { where: "main", stop: "danger" };
+
 function answerButtons(view: AnswerView, words: Words, threads: boolean): ShownButton[] {
   const buttons = view.actions.map(({ id, label }): ShownButton => {
-    const command = id.split(":")[0];
-    if (command === "where") return { customId: id, label: words.button_where, style: "main" };
-    if (command === "stop") return { customId: id, label: words.button_stop, style: "danger" };
-    const usual = label === "Ask again";
-    return { customId: id, label: usual ? words.button_again : label, style: "quiet" };
+    const command = id.split(":")[0] ?? "";
+    return { customId: id, label, style: STYLE[command] ?? "quiet" };
   });
   if (threads && view.final && view.footer !== null) {
     buttons.push({
@@ -99,13 +98,13 @@ function answerButtons(view: AnswerView, words: Words, threads: boolean): ShownB
 function provenanceMessages(view: ProvenanceView, { form, words }: Rendering): ShownMessage[] {
   const ran = view.checks.filter(({ state }) => state !== "not run");
   const notRun = view.checks.filter(({ state }) => state === "not run");
-  const check = ({ title, state, detail }: (typeof view.checks)[number]) =>
-    `- ${state === "not run" ? "" : `**${state}**: `}${plainLine(`${title}. ${detail}`)}`;
+  const check = ({ title, state, stateInWords, detail }: (typeof view.checks)[number]) =>
+    `- ${state === "not run" ? "" : `**${stateInWords}**: `}${plainLine(`${title}. ${detail}`)}`;
   const blocks = [
     plainLine(view.summary),
-    plainLine(pictureInWords(view)),
-    [`**Checks that ran**`, ...ran.map(check)].join("\n"),
-    [`**Checks that did not run**`, ...notRun.map(check)].join("\n"),
+    plainLine(view.pictureInWords),
+    [`**${view.checkTitles.ran}**`, ...ran.map(check)].join("\n"),
+    [`**${view.checkTitles.notRun}**`, ...notRun.map(check)].join("\n"),
     ...view.sections.map(sectionText),
   ];
   const packed = packedBlocks(blocks, BODY_MAX[form]);
@@ -172,29 +171,23 @@ function listMessages(
 
 function poolText(view: PoolView): string[] {
   const lines = [`**${plainLine(view.name)}**: ${plainLine(view.line)}`];
-  if (view.defaultModel) {
-    lines.push(`Questions that choose no model go to ${plainLine(view.defaultModel)}.`);
+  if (view.defaultLine !== null) lines.push(plainLine(view.defaultLine));
+  for (const { online, name, places, told } of view.nodes) {
+    const line = plainLine(`${places} · ${told}`);
+    lines.push(`- ${online ? "🟢" : "⚪"} **${plainLine(name)}**: ${line}`);
   }
-  for (const node of view.nodes) {
-    const models = node.models.join(", ") || "no model";
-    const told = [node.places, models, node.speed, `${node.lastHour} this hour`];
-    const line = told.filter((part) => part !== null).join(" · ");
-    lines.push(`- ${node.online ? "🟢" : "⚪"} **${plainLine(node.name)}**: ${plainLine(line)}`);
-  }
-  for (const { node, model, text } of view.fetches) {
-    lines.push(`- ${plainLine(`${node} fetches ${model}: ${text}`)}`);
-  }
+  for (const { told } of view.fetches) lines.push(`- ${plainLine(told)}`);
   const hour = view.lastHour.map(({ term, detail }) => `${term}: ${detail}`).join(" · ");
-  lines.push(`Last hour: ${plainLine(hour)}`);
+  lines.push(`${view.lastHourTitle}: ${plainLine(hour)}`);
   return lines;
 }
 
 function modelsText(view: ModelsView): string[] {
-  if (view.models.length === 0) return ["No model is known yet."];
-  return view.models.map((model) => {
-    const told = [model.size, model.lineage, model.online].filter((part) => part !== null);
-    const usual = model.isDefault ? " (answers when none is chosen)" : "";
-    return `- **${plainLine(model.name)}**${usual}: ${plainLine(told.join(" · "))}`;
+  if (view.none !== null) return [view.none];
+  return view.models.map(({ name, size, lineage, online, mark }) => {
+    const told = [size, lineage, online].filter((part) => part !== null);
+    const usual = mark === null ? "" : ` (${mark})`;
+    return `- **${plainLine(name)}**${usual}: ${plainLine(told.join(" · "))}`;
   });
 }
 

@@ -1,10 +1,10 @@
 import type { APIMessage } from "discord.js";
 import { type Door, type DoorLimits, LIMITS, type Outgoing } from "../../door.ts";
 import type { View } from "../../views/view.ts";
+import type { Words } from "../../words/catalogue.ts";
 import { BREAK } from "../render/markdown.ts";
 import { bodyOf, type Form, type ShownMessage } from "../render/message.ts";
 import { messagesOf } from "../render/views.ts";
-import type { Words } from "../words/catalogue.ts";
 import { isRefusedBody, type Place } from "./place.ts";
 
 export interface AnswerDoorOptions {

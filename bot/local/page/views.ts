@@ -9,7 +9,7 @@ export function poolTemplate(view: PoolView, pictures: ShownMessage["pictures"])
   return html`<div class="card">
     <h3>${view.name}</h3>
     <p>${view.line}</p>
-    ${view.defaultModel ? html`<p class="quiet">Questions go to ${view.defaultModel}.</p>` : nothing}
+    ${view.defaultLine ? html`<p class="quiet">${view.defaultLine}</p>` : nothing}
     <ul class="nodes">
       ${view.nodes.map(
         (node, at) => html`<li class=${node.online ? "" : "offline"}>
@@ -17,28 +17,24 @@ export function poolTemplate(view: PoolView, pictures: ShownMessage["pictures"])
           <span class="node-slots"
             >${node.online ? picture(pictures[`slots-${at}`]) : nothing} ${node.places}</span
           >
-          <span class="quiet"
-            >${[node.models.join(", ") || "no model", node.speed, `${node.lastHour} this hour`]
-              .filter(Boolean)
-              .join(" · ")}</span
-          >
+          <span class="quiet">${node.told}</span>
         </li>`,
       )}
     </ul>
-    <h4>The last hour</h4>
+    <h4>${view.lastHourTitle}</h4>
     ${picture(pictures.minutes)} ${rows(view.lastHour)}
   </div>`;
 }
 
 export function modelsTemplate(view: ModelsView): TemplateResult {
-  if (view.models.length === 0) return html`<p>The pool knows no model yet.</p>`;
+  if (view.none) return html`<p>${view.none}</p>`;
   return html`<div class="card">
-    <h3>Models</h3>
+    <h3>${view.title}</h3>
     <ul class="models">
       ${view.models.map(
         (model) => html`<li>
           <span class="node-name">${model.name}</span>
-          ${model.isDefault ? html`<span class="tag">answers by default</span>` : nothing}
+          ${model.mark ? html`<span class="tag">${model.mark}</span>` : nothing}
           <span class="quiet">${[model.lineage, model.size, model.online].filter(Boolean).join(" · ")}</span>
           <code class="digest">${model.sha256}</code>
         </li>`,
@@ -49,7 +45,7 @@ export function modelsTemplate(view: ModelsView): TemplateResult {
 
 export function helpTemplate(view: HelpView): TemplateResult {
   return html`<div class="card">
-    <h3>What you can do here</h3>
+    <h3>${view.title}</h3>
     ${view.intro.map((line) => html`<p>${line}</p>`)}
     <dl class="commands">
       ${view.commands.map(

@@ -75,24 +75,22 @@ function checks(view: ProvenanceView) {
   const notRun = view.checks.filter(({ state }) => state === "not run");
   return html`<div class="checks">
     <section aria-labelledby="checks-ran">
-      <h3 id="checks-ran">Checks that ran</h3>
-      ${checkList(ran, "None.")}
+      <h3 id="checks-ran">${view.checkTitles.ran}</h3>
+      ${checkList(ran, view.checkTitles.noneRan)}
     </section>
     <section aria-labelledby="checks-not-run">
-      <h3 id="checks-not-run">Checks that did not run</h3>
-      ${checkList(notRun, "None: all ran.")}
+      <h3 id="checks-not-run">${view.checkTitles.notRun}</h3>
+      ${checkList(notRun, view.checkTitles.allRan)}
     </section>
   </div>`;
 }
-
-const STATE_WORDS = { passed: "Passed", failed: "Failed", "not run": "Not run" } as const;
 
 function checkList(list: readonly CheckLine[], none: string) {
   if (list.length === 0) return html`<p class="quiet">${none}</p>`;
   return html`<ul>
     ${list.map(
-      ({ state, title, detail }) => html`<li class="check-${state.replace(" ", "-")}">
-        <span class="check-state">${STATE_WORDS[state]}</span>
+      ({ state, stateInWords, title, detail }) => html`<li class="check-${state.replace(" ", "-")}">
+        <span class="check-state">${stateInWords}</span>
         <span class="check-title">${title}</span>
         <span class="quiet">${detail}</span>
       </li>`,

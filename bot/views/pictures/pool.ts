@@ -1,4 +1,3 @@
-import { counted } from "../measures.ts";
 import type { PoolNodeLine, PoolView } from "../view.ts";
 import { attributes, svgPicture, svgText } from "./svg.ts";
 
@@ -21,23 +20,16 @@ export function answersPerMinuteSvg(view: PoolView, idPrefix: string): string {
     return `<rect class="${count === 0 ? "bar-none" : "bar"}"${place} fill="${count === 0 ? "#d8d9d1" : "#2f6b4f"}"/>`;
   });
   const labels =
-    svgText(0, height + 16, "an hour ago", LABEL) +
-    svgText(width, height + 16, "now", { ...LABEL, anchor: "end" });
+    svgText(0, height + 16, view.minutes.ago, LABEL) +
+    svgText(width, height + 16, view.minutes.now, { ...LABEL, anchor: "end" });
   const frame = {
     width,
     height: height + 22,
     idPrefix,
-    title: "Answers per minute, last hour",
-    description: answersInWords(view),
+    title: view.minutes.title,
+    description: view.minutes.inWords,
   };
   return svgPicture(frame, bars.join("") + labels);
-}
-
-/** The same in words. */
-export function answersInWords({ answersPerMinute }: PoolView): string {
-  const total = answersPerMinute.reduce((sum, count) => sum + count, 0);
-  const most = Math.max(0, ...answersPerMinute);
-  return `${counted(total, "answer")} in the last hour, at most ${most} in one minute.`;
 }
 
 /** A node's places as dots, busy ones filled. At most 16 are drawn; the words count all. */
@@ -52,7 +44,7 @@ export function slotsSvg(node: PoolNodeLine, idPrefix: string): string {
     width: Math.max(12, shown * 14),
     height: 12,
     idPrefix,
-    title: `Places of node ${node.name}`,
+    title: node.slotsTitle,
     description: node.places,
   };
   return svgPicture(frame, dots.join(""));

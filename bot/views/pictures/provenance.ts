@@ -76,20 +76,10 @@ export function provenanceSvg(view: ProvenanceView, layout: "across" | "down"): 
   const frame = {
     ...size,
     idPrefix: id,
-    title: "From the asker to the training data",
-    description: pictureInWords(view),
+    title: view.pictureTitle,
+    description: view.pictureInWords,
   };
   return svgPicture(frame, content, `picture picture-${layout}`);
-}
-
-/** The picture as a sentence, column by column. */
-export function pictureInWords(view: ProvenanceView): string {
-  return view.picture.columns
-    .map(({ link, boxes }) => {
-      const names = boxes.map((box) => (box.note ? `${box.name} (${box.note})` : box.name));
-      return `${link ? `${link}: ` : ""}${names.join("; ")}`;
-    })
-    .join(" → ");
 }
 
 function measured(box: PictureBox, maxChars: number) {

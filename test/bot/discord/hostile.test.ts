@@ -10,9 +10,9 @@ import {
 } from "../../../bot/discord/render/markdown.ts";
 import { bodyOf, type ShownMessage } from "../../../bot/discord/render/message.ts";
 import { messagesOf } from "../../../bot/discord/render/views.ts";
-import { wordsFor } from "../../../bot/discord/words/catalogue.ts";
 import { sanitiseModelText } from "../../../bot/views/text/sanitise.ts";
 import type { AnswerView } from "../../../bot/views/view.ts";
+import { wordsFor } from "../../../bot/words/catalogue.ts";
 import { discordJudge } from "../../support/discord/judge.ts";
 
 /** Pieces of model output that mean harm in Discord, among ordinary ones. */

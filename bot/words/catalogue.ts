@@ -1,0 +1,107 @@
+import { de } from "./de/index.ts";
+import { type En, en } from "./en/index.ts";
+import { es } from "./es/index.ts";
+import { fr } from "./fr/index.ts";
+import { pt } from "./pt/index.ts";
+
+/**
+ * A sentence with a number in it, one form for each plural category that a language has for whole numbers
+ * (CLDR; `many` is Spanish, French and Portuguese for full millions). `{n}` stands for the number.
+ */
+export interface Plural {
+  readonly one: string;
+  readonly many?: string;
+  readonly other: string;
+}
+
+/** Everything all doors say of their own, in one language. */
+export type Words = {
+  readonly [K in keyof En]: En[K] extends Plural ? Plural : En[K] extends string ? string : En[K];
+};
+
+export const ENGLISH: Words = en;
+
+/** BCP 47 tags and Discord's locales, by the language that serves them. */
+const CATALOGUE: Readonly<Record<string, Words>> = {
+  en,
+  de,
+  "es-ES": es,
+  "es-419": es,
+  fr,
+  "pt-BR": pt,
+};
+
+/** Discord's locales that have words of their own beside English. */
+export const LOCALES = Object.keys(CATALOGUE).filter((locale) => locale !== "en");
+
+/** Languages a community may choose, as `language` policies name them. */
+export const LANGUAGES = ["en", "de", "es", "fr", "pt"] as const;
+
+/**
+ * The words for a locale: its own, else those of its main language (`fr-CA`, `es`, `pt-PT`), else English.
+ * Takes BCP 47 tags in any case and Discord's locales; null and what is no locale at all is English.
+ */
+export function wordsFor(locale: string | null | undefined): Words {
+  const wanted = (locale ?? "").toLowerCase().replaceAll("_", "-");
+  const tags = Object.keys(CATALOGUE);
+  const main = wanted.split("-")[0];
+  const tag =
+    tags.find((one) => one.toLowerCase() === wanted) ??
+    tags.find((one) => one.split("-")[0] === main);
+  return CATALOGUE[tag ?? ""] ?? en;
+}
+
+/** A sentence with its `{name}`s filled in. */
+export function filled(sentence: string, values: Readonly<Record<string, string>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+/** A sentence with a number, in the form the number asks for: `1 answer`, `1,204 answers`. */
+export function counted(
+  words: Words,
+  plural: Plural,
+  count: number,
+  values: Readonly<Record<string, string>> = {},
+): string {
+  const form = pluralRules(words.locale).select(count);
+  const sentence =
+    form === "one" || form === "many" ? (plural[form] ?? plural.other) : plural.other;
+  return filled(sentence, { n: numberIn(words, count), ...values });
+}
+
+/** A number as people write it: `1,204`, `1.204`; at most `digits` decimals. */
+export function numberIn({ locale }: Words, value: number, digits = 0): string {
+  return numberFormat(locale, digits).format(value);
+}
+
+/** One entry in every language but English, as Discord's `…_localizations`. */
+export function localised(key: TextKey): Record<string, string> {
+  return Object.fromEntries(LOCALES.map((locale) => [locale, wordsFor(locale)[key]]));
+}
+
+/** Keys whose entry is one sentence. */
+export type TextKey = { [K in keyof Words]: Words[K] extends string ? K : never }[keyof Words];
+
+/** The sentence under a key that is known only at run time; undefined where the catalogue has none. */
+export function textAt(words: Words, key: string): string | undefined {
+  const entry = Object.hasOwn(words, key) ? words[key as TextKey] : undefined;
+  return typeof entry === "string" ? entry : undefined;
+}
+
+const kept = new Map<string, unknown>();
+
+function remembered<T>(key: string, make: () => T): T {
+  if (!kept.has(key)) kept.set(key, make());
+  return kept.get(key) as T;
+}
+
+function pluralRules(locale: string): Intl.PluralRules {
+  return remembered(`plural ${locale}`, () => new Intl.PluralRules(locale));
+}
+
+function numberFormat(locale: string, digits: number): Intl.NumberFormat {
+  return remembered(
+    `number ${locale} ${digits}`,
+    () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits, useGrouping: true }),
+  );
+}

@@ -1,0 +1,31 @@
+/** Was um eine Antwort herum steht. */
+export const answer = {
+  next_in_line: "Als Nächstes dran",
+  answers_ahead: { one: "{n} Antwort davor", other: "{n} Antworten davor" },
+  about_time: "etwa {time}",
+  under_a_second: "unter einer Sekunde",
+  waiting_for_node: "Wartet auf einen Knoten",
+  node_reading: "Knoten „{node}“ liest die Frage",
+  node_writing: "Knoten „{node}“ schreibt",
+  some_node_reading: "Ein Knoten liest die Frage",
+  some_node_writing: "Ein Knoten schreibt",
+  answer_stopped: "Angehalten.",
+  answer_stopped_midway: "Angehalten; das ist der Teil, der schon geschrieben war.",
+  answer_cut_short:
+    "Hier endet die Antwort, weil ihre Länge begrenzt ist. Antworte darauf, dann geht sie weiter.",
+  turns_dropped: {
+    one: "Das Gespräch ist länger, als das Modell lesen kann: {n} ältester Beitrag fehlt.",
+    other: "Das Gespräch ist länger, als das Modell lesen kann: {n} älteste Beiträge fehlen.",
+  },
+  footer_node: "Knoten {nodes}",
+  footer_nodes: "Knoten {nodes}",
+  footer_not_auditable: "nicht prüfbar",
+  footer_receipt: "Beleg {id}",
+  tokens_per_second: "{n} Token/s",
+  button_again_wait: "Nochmal fragen und auf einen Knoten warten",
+  part_of: "Teil {part} von {parts}",
+  no_answer_yet: "In diesem Raum gibt es noch keine Antwort. Stelle zuerst eine Frage.",
+  nothing_to_stop: "Keine deiner Fragen wartet oder wird gerade beantwortet.",
+  stop_done: "Angehalten.",
+  stop_too_late: "Diese Antwort war schon zu Ende; es gab nichts anzuhalten.",
+};

@@ -1,0 +1,31 @@
+/** What stands around an answer: its place in the queue, what happened on the way, its footer. */
+export const answer = {
+  next_in_line: "Next in line",
+  answers_ahead: { one: "{n} answer ahead", other: "{n} answers ahead" },
+  about_time: "about {time}",
+  under_a_second: "under a second",
+  waiting_for_node: "Waiting for a node",
+  node_reading: 'Node "{node}" is reading the question',
+  node_writing: 'Node "{node}" is writing',
+  some_node_reading: "A node is reading the question",
+  some_node_writing: "A node is writing",
+  answer_stopped: "Stopped.",
+  answer_stopped_midway: "Stopped; this is the part that was written.",
+  answer_cut_short:
+    "The answer ends here because it reached its length limit. Reply to let it go on.",
+  turns_dropped: {
+    one: "The conversation is longer than the model can read: {n} oldest turn left out.",
+    other: "The conversation is longer than the model can read: {n} oldest turns left out.",
+  },
+  footer_node: "node {nodes}",
+  footer_nodes: "nodes {nodes}",
+  footer_not_auditable: "not auditable",
+  footer_receipt: "receipt {id}",
+  tokens_per_second: "{n} tokens/s",
+  button_again_wait: "Ask again and wait for a node",
+  part_of: "part {part} of {parts}",
+  no_answer_yet: "There is no answer in this room yet. Ask something first.",
+  nothing_to_stop: "None of your questions is waiting or being answered.",
+  stop_done: "Stopped.",
+  stop_too_late: "That answer had already ended; nothing to stop.",
+};

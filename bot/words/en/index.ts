@@ -1,0 +1,22 @@
+import type { PoolSentences } from "../pool-sentences.ts";
+import { answer } from "./answer.ts";
+import { commands } from "./commands.ts";
+import { door } from "./door.ts";
+import { pool } from "./pool.ts";
+import { poolSentences } from "./pool-sentences.ts";
+import { provenance } from "./provenance.ts";
+import { settings } from "./settings.ts";
+
+/** English, the language every other falls back to. */
+export const en = {
+  locale: "en",
+  ...commands,
+  ...door,
+  ...answer,
+  ...pool,
+  ...provenance,
+  ...settings,
+  /** Translations of what the pool itself says; null: as the pool says it. */
+  sentences: poolSentences as PoolSentences | null,
+};
+export type En = typeof en;

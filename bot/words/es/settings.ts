@@ -1,0 +1,2 @@
+/** Settings of a community, its nodes and reports. */
+export const settings = {};

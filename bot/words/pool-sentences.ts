@@ -1,0 +1,80 @@
+import { filled, type Words } from "./catalogue.ts";
+
+/**
+ * What the pool says in English, by its stable codes, in another language. `{model}` and other names are
+ * known to the door; `{1}`, `{2}` … stand for what the English sentence quotes or counts, in its order.
+ */
+export interface PoolSentences {
+  /** By code of an error, a notice or a lost attempt. */
+  readonly byCode: Readonly<Record<string, string>>;
+  /** By id of a check: its title, and what it says when it passed or did not run. */
+  readonly checks: Readonly<Record<string, { readonly title: string; readonly detail: string }>>;
+  /** Words within a lineage line and what a licence asks for. */
+  readonly phrases: Readonly<Record<string, string>>;
+  /** Verbs of a lineage's relations: `quantised` → `quantisiert`. */
+  readonly verbs: Readonly<Record<string, string>>;
+  /** Steps of verifying; `{receipt}` and `{job}` are filled in. */
+  readonly howToVerify: readonly string[];
+}
+
+/** A sentence of the pool, in these words; in the pool's own where its code is not known here. */
+export function poolSentence(
+  words: Words,
+  code: string,
+  message: string,
+  known: Readonly<Record<string, string>> = {},
+): string {
+  const translation = words.sentences?.byCode[code];
+  if (translation === undefined) return message;
+  return completed(translation, { ...quotedIn(message), ...known }) ?? message;
+}
+
+/** A check's title and detail. A failed check keeps the pool's detail: it says what differs. */
+export function checkInWords(
+  words: Words,
+  check: { readonly id: string; readonly title: string; readonly state: string; detail: string },
+): { title: string; detail: string } {
+  const known = words.sentences?.checks[check.id];
+  if (!known) return check;
+  if (check.state === "failed") return { title: known.title, detail: check.detail };
+  const detail = completed(known.detail, quotedIn(check.detail));
+  return { title: known.title, detail: detail ?? check.detail };
+}
+
+/** `Apache-2.0 · training data open`, `keep the notices; say what was changed`: phrase by phrase. */
+export function phrasesInWords(words: Words, line: string): string {
+  const phrases = words.sentences?.phrases;
+  if (!phrases) return line;
+  return line
+    .split(/( · |; | \((?=[^()]*\)$)|\)$)/)
+    .map((part) => phrases[part] ?? part)
+    .join("");
+}
+
+/** The verb of a relation: `quantised`. */
+export function verbInWords(words: Words, verb: string): string {
+  return words.sentences?.verbs[verb] ?? verb;
+}
+
+/** Steps of verifying: the pool's own in English. */
+export function verifyStepsIn(
+  words: Words,
+  steps: readonly string[],
+  names: { readonly receipt: string; readonly job: string },
+): readonly string[] {
+  return words.sentences?.howToVerify.map((step) => filled(step, names)) ?? steps;
+}
+
+/** What a sentence puts in quotation marks or counts, as `{1}`, `{2}` … */
+function quotedIn(message: string): Record<string, string> {
+  const found = message.matchAll(/“([^”]*)”|\b([0-9a-f]{64})\b|SHA256:\S+|(?<![\w-])(\d[\d,]*)/g);
+  return Object.fromEntries(
+    [...found].map((match, at) => [`${at + 1}`, match[1] ?? match[2] ?? match[3] ?? match[0]]),
+  );
+}
+
+/** Null when a place stays empty: a sentence with a hole is worse than one in English. */
+function completed(sentence: string, values: Readonly<Record<string, string>>): string | null {
+  const places = [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  return places.every((name) => name in values) ? filled(sentence, values) : null;
+}

@@ -1,0 +1,19 @@
+import type { Words } from "../catalogue.ts";
+import { answer } from "./answer.ts";
+import { commands } from "./commands.ts";
+import { door } from "./door.ts";
+import { pool } from "./pool.ts";
+import { poolSentences } from "./pool-sentences.ts";
+import { provenance } from "./provenance.ts";
+import { settings } from "./settings.ts";
+
+export const pt: Words = {
+  locale: "pt-BR",
+  ...commands,
+  ...door,
+  ...answer,
+  ...pool,
+  ...provenance,
+  ...settings,
+  sentences: poolSentences,
+};
