@@ -24,11 +24,21 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
   );
 }
 
+/** Names of all migrations this program knows, oldest first. */
+export async function migrationNames(): Promise<string[]> {
+  return (await migrationFiles()).map(([name]) => name);
+}
+
+async function migrationFiles(): Promise<[name: string, file: string][]> {
+  return (await readdir(FOLDER)).sort().flatMap((file): [string, string][] => {
+    const name = /^(\d{4}_\w+)\.(ts|js)$/.exec(file)?.[1];
+    return name === undefined ? [] : [[name, file]];
+  });
+}
+
 async function loadMigrations(): Promise<Record<string, Migration>> {
   const migrations: Record<string, Migration> = {};
-  for (const file of (await readdir(FOLDER)).sort()) {
-    const name = /^(\d{4}_\w+)\.(ts|js)$/.exec(file)?.[1];
-    if (name === undefined) continue;
+  for (const [name, file] of await migrationFiles()) {
     migrations[name] = (await import(pathToFileURL(join(FOLDER, file)).href)) as Migration;
   }
   return migrations;
