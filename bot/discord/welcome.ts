@@ -31,6 +31,7 @@ export async function welcome(desk: Desk, guild: Guild): Promise<void> {
     notices: [],
     footer: null,
     buttons: [],
+    menus: [],
     files: [],
   };
   await channelPlace(desk.rest, desk.lanes, channel.id, null).create(

@@ -1,6 +1,6 @@
 import type { Answer } from "../../protocol/wire/http.ts";
 import { footerLine } from "./answer.ts";
-import type { PoolView, ProvenanceView, View } from "./view.ts";
+import type { CardView, PoolView, ProvenanceView, Section, View } from "./view.ts";
 
 /** A view as lines for a terminal; the same words as in every other door, no markup. */
 export function plainLines(view: View): string[] {
@@ -28,6 +28,8 @@ export function plainLines(view: View): string[] {
         "",
         ...view.commands.map(({ usage, summary }) => `${usage.padEnd(26)} ${summary}`),
       ];
+    case "card":
+      return cardLines(view);
     case "notice":
       return [view.text];
   }
@@ -48,14 +50,21 @@ function provenanceLines(view: ProvenanceView): string[] {
   );
   lines.push("", view.checkTitles.notRun);
   lines.push(...notRun.map(({ title, detail }) => `  ${title}. ${detail}`));
-  for (const section of view.sections) {
-    lines.push("", section.title);
-    lines.push(...section.rows.map(({ term, detail }) => `  ${term}: ${detail}`));
-    lines.push(
-      ...section.lines.map((line, at) => (section.ordered ? `  ${at + 1}. ${line}` : `  ${line}`)),
-    );
-  }
-  return lines;
+  return [...lines, ...view.sections.flatMap(sectionLines)];
+}
+
+function cardLines(view: CardView): string[] {
+  const head = view.line === null ? [view.title] : [view.title, view.line];
+  return [...head, ...view.sections.flatMap(sectionLines)];
+}
+
+function sectionLines({ title, rows, lines, ordered }: Section): string[] {
+  return [
+    "",
+    title,
+    ...rows.map(({ term, detail }) => `  ${term}: ${detail}`),
+    ...lines.map((line, at) => (ordered ? `  ${at + 1}. ${line}` : `  ${line}`)),
+  ];
 }
 
 function poolLines(view: PoolView): string[] {

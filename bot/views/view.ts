@@ -4,7 +4,14 @@ import type { DisplayText } from "./text/sanitise.ts";
  * What a command says, as plain data: no platform types, no markup, every string from outside sanitised, and
  * every sentence already in its reader's language, so that a renderer writes no words of its own. Each door turns views into its own messages; bot/views/plain.ts turns them into lines for a terminal.
  */
-export type View = AnswerView | ProvenanceView | PoolView | ModelsView | HelpView | NoticeView;
+export type View =
+  | AnswerView
+  | ProvenanceView
+  | PoolView
+  | ModelsView
+  | HelpView
+  | CardView
+  | NoticeView;
 
 /** Something a reader can press. Its id survives restarts: all state behind it is in the pool. */
 export interface Action {
@@ -42,6 +49,8 @@ export interface Row {
   readonly detail: string;
   /** A digest, key or command: shown in a fixed-width face and breakable anywhere. */
   readonly code: boolean;
+  /** The moment that `detail` tells, ms since epoch: platforms that can show it in the reader's own time. */
+  readonly at?: number;
 }
 
 export interface Section {
@@ -189,6 +198,31 @@ export interface HelpView {
   readonly title: string;
   readonly intro: readonly string[];
   readonly commands: readonly { readonly usage: string; readonly summary: string }[];
+}
+
+/** Something to choose from where the platform has lists; in text doors the rows say what to type instead. */
+export interface Menu {
+  /** Custom id of the list, at most 100 characters. */
+  readonly id: string;
+  readonly label: string;
+  readonly choices: readonly {
+    readonly value: string;
+    readonly label: string;
+    readonly hint: string | null;
+  }[];
+}
+
+/** A board of facts with what can be done about them: settings, nodes, what a member has left. */
+export interface CardView {
+  readonly kind: "card";
+  /** What it shows: `settings`, `proposal:12`. */
+  readonly id: string;
+  readonly title: string;
+  /** The gist in one line below the title; null where there is none. */
+  readonly line: string | null;
+  readonly sections: readonly Section[];
+  readonly actions: readonly Action[];
+  readonly menus?: readonly Menu[];
 }
 
 /** One sentence to a person, usually about something that did not work. */

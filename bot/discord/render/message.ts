@@ -5,6 +5,7 @@ import {
   MessageFlags,
   type RESTPostAPIChannelMessageJSONBody,
 } from "discord.js";
+import type { Menu } from "../../views/view.ts";
 
 export interface ShownButton {
   readonly customId: string;
@@ -29,6 +30,7 @@ export interface ShownMessage {
   /** The quiet line of provenance. */
   readonly footer: string | null;
   readonly buttons: readonly ShownButton[];
+  readonly menus: readonly Menu[];
   readonly files: readonly ShownFile[];
 }
 
@@ -41,6 +43,7 @@ export const KIND = {
   pool: 300,
   models: 400,
   help: 500,
+  card: 550,
   notice: 600,
   error: 700,
 } as const;
@@ -63,7 +66,7 @@ export type Form = "card" | "plain";
 /** The body of a create or edit request. */
 export function bodyOf(message: ShownMessage, form: Form): Body {
   const { notices, footer, status } = fitted(message, BELOW_MAX[form]);
-  const rows = buttonRows(message.buttons);
+  const rows = [...menuRows(message.menus), ...buttonRows(message.buttons)];
   if (form === "plain") {
     const below = [status, ...notices, footer].filter((line) => line !== null);
     const small = below.map((line) => `-# ${line}`).join("\n");
@@ -129,13 +132,39 @@ const STYLES = {
   danger: ButtonStyle.Danger,
 } as const;
 
+/** Rows of at most five buttons; a plain message takes five rows. */
 function buttonRows(buttons: readonly ShownButton[]) {
-  if (buttons.length === 0) return [];
-  const components = buttons.slice(0, 5).map(({ customId, label, style }) => ({
-    type: ComponentType.Button as const,
-    style: STYLES[style],
-    custom_id: customId,
-    label: label.slice(0, 80),
-  }));
-  return [{ type: ComponentType.ActionRow as const, components }];
+  const rows = [];
+  for (let at = 0; at < Math.min(buttons.length, 15); at += 5) {
+    const components = buttons.slice(at, at + 5).map(({ customId, label, style }) => ({
+      type: ComponentType.Button as const,
+      style: STYLES[style],
+      custom_id: customId,
+      label: label.slice(0, 80),
+    }));
+    rows.push({ type: ComponentType.ActionRow as const, components });
+  }
+  return rows;
+}
+
+/** A list of at most 25 choices a row, as Discord allows. */
+function menuRows(menus: readonly Menu[]) {
+  return menus
+    .filter(({ choices }) => choices.length > 0)
+    .slice(0, 2)
+    .map(({ id, label, choices }) => ({
+      type: ComponentType.ActionRow as const,
+      components: [
+        {
+          type: ComponentType.StringSelect as const,
+          custom_id: id,
+          placeholder: label.slice(0, 150),
+          options: choices.slice(0, 25).map((choice) => ({
+            value: choice.value.slice(0, 100),
+            label: choice.label.slice(0, 100),
+            ...(choice.hint === null ? {} : { description: choice.hint.slice(0, 100) }),
+          })),
+        },
+      ],
+    }));
 }

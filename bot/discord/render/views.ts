@@ -1,7 +1,9 @@
 import { provenanceSvg } from "../../views/pictures/provenance.ts";
 import { plainLines } from "../../views/plain.ts";
 import type {
+  Action,
   AnswerView,
+  CardView,
   HelpView,
   ModelsView,
   NoticeView,
@@ -23,6 +25,7 @@ const EMPTY: Omit<ShownMessage, "kind"> = {
   notices: [],
   footer: null,
   buttons: [],
+  menus: [],
   files: [],
 };
 
@@ -46,6 +49,8 @@ export function messagesOf(view: View, rendering: Rendering): ShownMessage[] {
       return listMessages("models", modelsText(view), rendering);
     case "help":
       return listMessages("help", helpText(view), rendering);
+    case "card":
+      return cardMessages(view, rendering);
     case "notice":
       return [noticeMessage(view)];
   }
@@ -73,18 +78,20 @@ function answerMessages(view: AnswerView, { form, words, threads }: Rendering): 
           notices,
           footer: view.footer === null ? null : plainLine(view.footer),
           buttons: answerButtons(view, words, threads),
+          menus: [],
           files: long && view.final ? [file] : [],
         },
   );
 }
 
+function actionButton({ id, label }: Action): ShownButton {
+  return { customId: id, label, style: STYLE[id.split(":")[0] ?? ""] ?? "quiet" };
+}
+
 const STYLE: Readonly<Record<string, ShownButton["style"]>> = { where: "main", stop: "danger" };
 
 function answerButtons(view: AnswerView, words: Words, threads: boolean): ShownButton[] {
-  const buttons = view.actions.map(({ id, label }): ShownButton => {
-    const command = id.split(":")[0] ?? "";
-    return { customId: id, label, style: STYLE[command] ?? "quiet" };
-  });
+  const buttons = view.actions.map(actionButton);
   if (threads && view.final && view.footer !== null) {
     buttons.push({
       customId: `thread:${view.jobId}`,
@@ -130,11 +137,34 @@ function provenanceMessages(view: ProvenanceView, { form, words }: Rendering): S
   );
 }
 
-function sectionText({ title, rows, lines, ordered }: Section): string {
-  const told = rows.map(
-    ({ term, detail, code }) =>
-      `- ${plainLine(term)}: ${code ? inCode(detail) : plainLine(detail)}`,
+/** Facts with buttons and lists; below the last message of it. */
+function cardMessages(view: CardView, { form }: Rendering): ShownMessage[] {
+  const blocks = [
+    [`**${plainLine(view.title)}**`, ...(view.line === null ? [] : [plainLine(view.line)])].join(
+      "\n",
+    ),
+    ...view.sections.map(sectionText),
+  ];
+  const packed = packedBlocks(blocks, BODY_MAX[form]).slice(0, MOST_MESSAGES);
+  return packed.map((body, at) =>
+    at < packed.length - 1
+      ? { ...EMPTY, kind: "card", body }
+      : {
+          ...EMPTY,
+          kind: "card",
+          body,
+          buttons: view.actions.map(actionButton),
+          menus: view.menus ?? [],
+        },
   );
+}
+
+function sectionText({ title, rows, lines, ordered }: Section): string {
+  const told = rows.map(({ term, detail, code, at }) => {
+    // Discord shows `<t:…>` in its reader's own time.
+    const shown = at === undefined ? plainLine(detail) : `<t:${Math.floor(at / 1000)}:f>`;
+    return `- ${plainLine(term)}: ${code ? inCode(detail) : shown}`;
+  });
   const below = lines.map((line, at) => (ordered ? `${at + 1}. ` : "") + plainLine(line));
   return [`**${plainLine(title)}**`, ...told, ...below].join("\n");
 }

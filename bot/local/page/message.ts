@@ -2,6 +2,7 @@ import { html, nothing } from "lit-html";
 import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
 import type { Action, AnswerView } from "../../views/view.ts";
 import type { Person, PersonId, ShownMessage, Snapshot } from "../wire.ts";
+import { cardTemplate } from "./card.ts";
 import { againIcon, lockIcon, mark, replyIcon, stopIcon, whereIcon } from "./icons.ts";
 import { quoteOf } from "./store.ts";
 import { helpTemplate, modelsTemplate, poolTemplate } from "./views.ts";
@@ -99,14 +100,16 @@ function privateTemplate(message: ShownMessage, person: Person, actions: Message
           ? helpTemplate(view)
           : view?.kind === "notice"
             ? html`<p>${view.text}</p>`
-            : view?.kind === "provenance"
-              ? html`<p>${view.summary}</p>
+            : view?.kind === "card"
+              ? cardTemplate(view, person, actions)
+              : view?.kind === "provenance"
+                ? html`<p>${view.summary}</p>
                   <div class="actions">
                     <button type="button" @click=${() => actions.where(person.id, view.jobId)}>
                       ${whereIcon}Show the whole picture
                     </button>
                   </div>`
-              : nothing;
+                : nothing;
   return html`<li id=${domId(person.id, message.id)} class="private" tabindex="-1">
     <p class="private-mark">${lockIcon}Only you see this</p>
     ${content}

@@ -257,6 +257,7 @@ describe("answers in Discord's Markdown", () => {
       notices: Array(10).fill("a notice ".repeat(100)),
       footer: "node · receipt k3xq7v2mfa",
       buttons: [],
+      menus: [],
       files: [],
     };
     assert.match(JSON.stringify(bodyOf(message, "card")), /receipt k3xq7v2mfa/);
