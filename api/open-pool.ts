@@ -17,7 +17,7 @@ import { renewLeases, watchLeases } from "./jobs/watch.ts";
 import { addGauges } from "./metrics/gauges.ts";
 import { NodeDirectory } from "./nodes/directory.ts";
 import { Gateway } from "./nodes/gateway.ts";
-import { inviteRoutes } from "./nodes/invite-routes.ts";
+import { inviteLookRoute, inviteRoutes } from "./nodes/invite-routes.ts";
 import { Presence } from "./nodes/presence.ts";
 import type { NodeSession } from "./nodes/session.ts";
 import { PolicyBook } from "./policy/book.ts";
@@ -31,6 +31,7 @@ import { everyWhile } from "./rounds.ts";
 /** The rooms of one replica, joined together. */
 export interface OpenPool {
   readonly rooms: FastifyPluginAsyncTypebox[];
+  readonly openRooms: FastifyPluginAsyncTypebox[];
   readonly gateway: Gateway;
   /** A message from another replica. */
   readonly hear: (message: BusMessage) => void;
@@ -144,6 +145,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
       policyRoutes({ ctx, policies, book, rights }),
       inviteRoutes(ctx),
     ],
+    openRooms: [inviteLookRoute(ctx)],
     gateway,
     hear,
     async leave() {

@@ -29,6 +29,8 @@ export interface ServerParts {
   readonly ready: () => Promise<void>;
   /** Rooms whose routes need the service token. */
   readonly rooms: readonly FastifyPluginAsyncTypebox[];
+  /** Rooms that anybody may enter, as often as one address may ask. */
+  readonly openRooms: readonly FastifyPluginAsyncTypebox[];
 }
 
 /** An HTTP server without routes yet; its log is the service's log. */
@@ -72,6 +74,7 @@ export async function openRooms(app: FastifyInstance, parts: ServerParts): Promi
       if (seconds !== null) throw failures.tooManyRequests(seconds);
     });
     openRoutes(open, parts.ready);
+    for (const room of parts.openRooms) await open.register(room);
   });
   await app.register(async (guarded) => {
     guarded.addHook("onRequest", async (request) => {

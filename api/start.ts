@@ -91,6 +91,7 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
       metrics,
       ready: services.ready,
       rooms: pool.rooms,
+      openRooms: pool.openRooms,
     });
     pool.gateway.attach(app.server, trustProxy);
     closing.push(() => app.close());

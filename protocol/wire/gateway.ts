@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { Envelope } from "../receipts/dsse.ts";
-import { FinishReason, KeyId, Sha256Hex } from "./primitives.ts";
+import { EpochMs, FinishReason, KeyId, Sha256Hex } from "./primitives.ts";
 
 /**
  * What travels between a node and the pool over the node's own outbound WebSocket
@@ -11,6 +11,7 @@ import { FinishReason, KeyId, Sha256Hex } from "./primitives.ts";
  *   pool → job              node → text …     (seq counts from 0 within a lease)
  *                           node → finish | fail
  *   pool → stop             node → finish with finishReason "stopped"
+ *   pool → queue            (to nodes that watch it)
  * Liveness is WebSocket ping/pong.
  */
 export const GATEWAY_PROTOCOL = "substrate-node.v1";
@@ -88,19 +89,60 @@ export const HelloFrame = Type.Object(
     signature: Type.String({ maxLength: 100 }),
     name: Type.String({ minLength: 1, maxLength: 60 }),
     workerVersion: Type.String({ maxLength: 40 }),
-    /** Needed once, when the key is new to the pool. */
+    /** Needed once, when the key is new to the pool: this token of the operator's own machines, or an invite. */
     enrolmentToken: Type.Optional(Type.String({ maxLength: 200 })),
+    /** Secret of an invite (protocol/invite-text.ts); good for one key. */
+    invite: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" })),
   },
   closed,
 );
+/** Why a node takes answers or does not: its owner paused it, it is leaving, or its hours or day's share are over. */
+export const NodeState = Type.Union([
+  Type.Literal("open"),
+  Type.Literal("paused"),
+  Type.Literal("draining"),
+  Type.Literal("off-hours"),
+]);
+export type NodeState = Type.Static<typeof NodeState>;
+
+/** What the owner allows; null: no limit of theirs. */
+export const NodeLimits = Type.Object(
+  {
+    threads: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+    memoryBytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+    /** 0: the engine uses no graphics card. */
+    vramBytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+  },
+  closed,
+);
+export type NodeLimits = Type.Static<typeof NodeLimits>;
+
+/** One setting the node tried when it started: tokens a second of all answers together. */
+export const SpeedMeasured = Type.Object(
+  {
+    threads: Type.Integer({ minimum: 0, maximum: 1024 }),
+    slots: Type.Integer({ minimum: 1, maximum: 1024 }),
+    tokensPerSecond: Type.Integer({ minimum: 0 }),
+  },
+  closed,
+);
+export type SpeedMeasured = Type.Static<typeof SpeedMeasured>;
+
 export const ReadyFrame = Type.Object(
   {
     type: Type.Literal("ready"),
     engine: EngineDescription,
     models: Type.Array(OfferedModel, { maxItems: 200 }),
     fetches: Type.Array(ModelFetch, { maxItems: 20 }),
-    /** Answers it writes at once. */
+    /** Answers it writes at once; 0 unless its state is `open`. */
     slots: Type.Integer({ minimum: 0, maximum: 1024 }),
+    state: Type.Optional(NodeState),
+    /** When the state changes by itself; null: only its owner changes it. */
+    until: Type.Optional(Type.Union([EpochMs, Type.Null()])),
+    limits: Type.Optional(NodeLimits),
+    measured: Type.Optional(Type.Array(SpeedMeasured, { maxItems: 32 })),
+    /** True while somebody watches this node's terminal: the pool tells it the queue (`queue` frames). */
+    watching: Type.Optional(Type.Boolean()),
   },
   closed,
 );
@@ -157,6 +199,11 @@ export const ChallengeFrame = Type.Object(
   closed,
 );
 export const WelcomeFrame = Type.Object({ type: Type.Literal("welcome"), node: KeyId }, closed);
+/** How many questions wait for this node's models; only to nodes whose ready frame said `watching`. */
+export const QueueFrame = Type.Object(
+  { type: Type.Literal("queue"), waiting: Type.Integer({ minimum: 0 }) },
+  closed,
+);
 export const RefusedFrame = Type.Object(
   { type: Type.Literal("refused"), code: Type.String(), message: Type.String() },
   closed,
@@ -173,5 +220,6 @@ export const PoolFrame = Type.Union([
   RefusedFrame,
   JobFrame,
   StopFrame,
+  QueueFrame,
 ]);
 export type PoolFrame = Type.Static<typeof PoolFrame>;

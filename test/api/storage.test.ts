@@ -1,6 +1,8 @@
 // The records: one process at a time on PGlite, migrations once, row types as the database has them.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -137,9 +139,13 @@ const TYPES: Record<string, string> = {
   ARRAY: "string[]",
 };
 
-/** `table.column: type` for each field of api/storage/tables.ts; types are gone at run time, so its text is read. */
+/**
+ * `table.column: type` for each field of api/storage/tables.ts and of the rooms' own tables.ts; types are gone at
+ * run time, so their text is read.
+ */
 function declaredColumns(): string[] {
-  const source = readFileSync(join(ROOT, "api/storage/tables.ts"), "utf8");
+  const files = globSync("api/**/tables.ts", { cwd: ROOT });
+  const source = files.map((file) => readFileSync(join(ROOT, file), "utf8")).join("\n");
   const tables = /export interface Tables \{([^}]*)\}/.exec(source)![1]!;
   return [...tables.matchAll(/(\w+): (\w+);/g)].flatMap(([, table, type]) => {
     const body = new RegExp(`export interface ${type} \\{\n([\\s\\S]*?)\n\\}`).exec(source)![1]!;
