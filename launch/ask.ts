@@ -125,6 +125,7 @@ async function ownPool(model: string | undefined, offline: boolean): Promise<Poo
     WORKER_NAME: NODE_NAME,
     WORKER_MODELS: models.join(),
     WORKER_THREADS: process.env.WORKER_THREADS ?? "1",
+    WORKER_SLOTS: process.env.WORKER_SLOTS ?? "1",
     OFFLINE: String(offline),
   });
   programs.push(worker);

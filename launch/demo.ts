@@ -95,6 +95,7 @@ async function demo(): Promise<void> {
       WORKER_NAME: name,
       WORKER_MODELS: models,
       WORKER_THREADS: "1",
+      WORKER_SLOTS: "1",
       OFFLINE: String(offline),
     });
   }

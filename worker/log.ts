@@ -1,3 +1,5 @@
+import { printable } from "./words.ts";
+
 /** Severity, least first; `silent` writes nothing. */
 const LEVELS = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LEVELS)[number];
@@ -29,7 +31,7 @@ export function createLog(options: {
       const time = new Date(options.now()).toISOString();
       options.write(
         options.forPeople
-          ? `${time.slice(11, 19)} ${level === "info" ? "" : `${level}: `}${message}${inWords(facts)}\n`
+          ? `${clock(options.now())} ${level === "info" ? "" : `${level}: `}${printable(message + inWords(facts))}\n`
           : `${JSON.stringify({ time, level, room: "worker", node: options.node, message, ...facts })}\n`,
       );
     };
@@ -40,6 +42,11 @@ export function createLog(options: {
     error: at("error"),
     fatal: at("fatal"),
   };
+}
+
+/** The reader's own time. */
+function clock(now: number): string {
+  return new Date(now).toTimeString().slice(0, 8);
 }
 
 function inWords(facts: LogFacts): string {

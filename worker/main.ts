@@ -1,41 +1,81 @@
-import { SettingsError, workerSettings } from "../config/settings.ts";
-import { createLog } from "./log.ts";
-import { startWorker } from "./worker.ts";
+import { SettingsError } from "../config/settings.ts";
+import { gpu } from "./commands/gpu.ts";
+import { join, terminalOf } from "./commands/join.ts";
+import { run } from "./commands/run.ts";
+import { limits, models, steer } from "./commands/steer.ts";
 
-/** Time a service manager gives a worker to finish what it is writing, milliseconds (SIGTERM). */
-const GRACE_MS = 10_000;
+const USAGE = `npm run worker                      run, with a view on a terminal (--plain: log lines only)
+npm run worker -- join <invite>     join a pool; shows first what that means (--yes: agree unasked)
+npm run worker -- status            how it does (--json)
+npm run worker -- pause [2h]        take nothing new; resume: take answers again
+npm run worker -- limits            show or change hours, threads, memory … (--hours "mon-fri 20:00-08:00")
+npm run worker -- models            show what it is willing to run; models add X, models remove X
+npm run worker -- gpu               install the engine for this machine's graphics card
+npm run worker -- leave             finish what it is writing, then end (--now: at once)
 
+WORKER_NAME names the worker, where a machine has several.`;
+
+/** Errors that are written for the person who started the command; any other shows where it came from. */
+const FOR_PEOPLE = new Set([
+  "BadHours",
+  "BadInvite",
+  "CannotLook",
+  "IdentityError",
+  "Mistake",
+  "ModelFactsError",
+  "NameTaken",
+  "NotRunning",
+  "PoolKeyChanged",
+  "RuntimeMissing",
+  "ServerRefused",
+  "UnknownModel",
+]);
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+const [command, ...args] = process.argv.slice(2);
 try {
-  const settings = workerSettings(process.env);
-  const log = createLog({
-    level: settings.logLevel as Parameters<typeof createLog>[0]["level"],
-    node: settings.workerName,
-    forPeople: process.stderr.isTTY === true,
-    write: (line) => process.stderr.write(line),
-    now: Date.now,
-  });
-  const worker = await startWorker(settings, log);
-  // Ctrl-C means now; a service manager asks politely.
-  process.once("SIGINT", () => void worker.leave(0));
-  process.once("SIGTERM", () => void worker.leave(GRACE_MS));
-  const problem = await worker.ended;
-  if (problem !== null) {
-    log.fatal(problem.message);
-    process.exit(1);
-  }
-  process.exit(0);
+  process.exit(await obey());
 } catch (error) {
-  // Errors that carry a name of ours are written for the person who started the worker.
-  const known =
-    error instanceof SettingsError ||
-    [
-      "IdentityError",
-      "NameTaken",
-      "PoolKeyChanged",
-      "RuntimeMissing",
-      "UnknownModel",
-      "ModelFactsError",
-    ].includes((error as Error).name);
+  const known = error instanceof SettingsError || FOR_PEOPLE.has((error as Error).name);
   process.stderr.write(`${known ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(1);
+}
+
+/** Resolves to the exit code. */
+async function obey(): Promise<number> {
+  switch (command) {
+    case undefined:
+    case "--plain":
+      return run(process.env, command === "--plain");
+    case "join": {
+      const plain = args.includes("--plain");
+      const joined = await join(
+        args.filter((arg) => arg !== "--plain"),
+        process.env,
+        terminalOf(process.stdin, process.stdout),
+      );
+      return joined ? run(process.env, plain) : 0;
+    }
+    case "pause":
+    case "resume":
+    case "leave":
+    case "status":
+      await steer(command, args, process.env, say, Date.now());
+      return 0;
+    case "limits":
+      await limits(args, process.env, say);
+      return 0;
+    case "models":
+      await models(args, process.env, say);
+      return 0;
+    case "gpu":
+      return gpu(args, say);
+    case "help":
+    case "--help":
+      say(USAGE);
+      return 0;
+    default:
+      process.stderr.write(`There is no command “${command}”.\n\n${USAGE}\n`);
+      return 1;
+  }
 }

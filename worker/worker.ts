@@ -2,40 +2,63 @@ import { modelFacts } from "../config/model-facts.ts";
 import { readPoolSecrets } from "../config/secrets.ts";
 import { modelCacheDir, ROOT, type WorkerSettings } from "../config/settings.ts";
 import type { ReadyFrame } from "../protocol/wire/gateway.ts";
+import { Activity } from "./activity.ts";
+import { PendingInvite } from "./connection/pending-invite.ts";
 import { PoolConnection } from "./connection/pool-connection.ts";
 import { PoolPin } from "./connection/pool-pin.ts";
-import { echoEngine } from "./engines/echo.ts";
-import { type Engine, EngineError } from "./engines/engine.ts";
-import { LlamaEngine } from "./engines/llama/llama-engine.ts";
-import type { ModelFile } from "./engines/llama/loaded-model.ts";
+import { controlAddress } from "./control/address.ts";
+import { listenForOwner } from "./control/listen.ts";
+import type { WorkerStatus } from "./control/wire.ts";
+import { ownersWishes } from "./control/wishes.ts";
+import type { Engine } from "./engines/engine.ts";
+import { startEngine } from "./engines/start-engine.ts";
 import { claimFolder } from "./folder-claim.ts";
 import { nodeIdentity, workerFolder } from "./identity.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
+import { limitsOf } from "./limits/limits.ts";
 import { Slots } from "./limits/slots.ts";
+import { Steering } from "./limits/steering.ts";
+import { Today } from "./limits/today.ts";
 import type { Log } from "./log.ts";
+import { addModels } from "./models/adding.ts";
 import { FetchBoard } from "./models/fetch-board.ts";
-import { progressLine } from "./models/progress-line.ts";
-import { ModelStore, ModelUnavailable } from "./models/store.ts";
-import { type WantedModel, wantedModel } from "./models/wanted.ts";
+import { type ProgressLine, progressLine } from "./models/progress-line.ts";
+import { ModelStore } from "./models/store.ts";
+import { wantedModel } from "./models/wanted.ts";
 
-/** What a test may put in place of the worker's own. */
+/** What a caller may put in place of the worker's own. */
 export interface WorkerParts {
   /** Instead of the echo engine. */
   readonly echo?: Engine;
   /** Silence after which the connection counts as dead, milliseconds. */
   readonly silenceMs?: number;
+  readonly now?: () => number;
+  /** Instead of the bar on standard error. */
+  readonly progress?: ProgressLine;
+  /** A person watches: the pool tells the queue. */
+  readonly watching?: boolean;
+  /** Settings as they are noted down now, when the owner changed them. */
+  readonly reread?: () => WorkerSettings;
 }
 
 export interface RunningWorker {
   /** Settles when the worker has ended: null for a wanted end, else the error a person must look at. */
   readonly ended: Promise<Error | null>;
-  /** Takes nothing on any more, gives what runs up to `graceMs` to finish, gives back the rest, ends. */
+  /** Not after the end. */
+  status(): WorkerStatus;
+  /** Answers and tokens of today. */
+  today(): { readonly answers: number; readonly tokens: number };
+  /** Takes nothing new; `until`: milliseconds since the epoch, null: until resumed. */
+  pause(until: number | null): void;
+  resume(): void;
+  /** Takes nothing on any more, gives what runs up to `graceMs` to finish, gives back the rest, ends. A second call shortens the wait. */
   leave(graceMs: number): Promise<void>;
 }
 
 /**
  * Starts a volunteer's worker: key, engine, connection; then the models, which join as they become ready.
- * Throws NameTaken, IdentityError, PoolKeyChanged, RuntimeMissing or UnknownModel when there is no point in starting.
+ * Throws NameTaken, IdentityError, PoolKeyChanged, BadInvite, BadHours, RuntimeMissing, ServerRefused or
+ * UnknownModel when there is no point in starting.
  */
 export async function startWorker(
   settings: WorkerSettings,
@@ -59,152 +82,222 @@ async function start(
   folder: string,
   claim: { release(): void },
 ): Promise<RunningWorker> {
+  const now = given.now ?? Date.now;
   const key = nodeIdentity(folder);
   const pin = new PoolPin(folder);
-  const slots = new Slots(settings.workerSlots);
-  const wanted =
-    settings.workerEngine === "echo"
-      ? []
-      : settings.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT));
-  const llama =
-    settings.workerEngine === "echo"
-      ? null
-      : await LlamaEngine.start({
-          threads: settings.workerThreads,
-          slots: settings.workerSlots,
-          contextTokens: settings.workerContext,
-          log,
-        });
-  const engine: Engine = llama ?? given.echo ?? echoEngine();
-  const runner = new JobRunner({ key, engine, slots, log, now: Date.now });
-
-  let leaving = false;
-  const { promise: ended, resolve: end } = Promise.withResolvers<Error | null>();
-  const ready = (): ReadyFrame => ({
-    type: "ready",
-    engine: engine.describe(),
-    models: engine.models(),
-    fetches: board.list().slice(0, 20),
-    slots: leaving ? 0 : slots.total,
+  const pending = new PendingInvite(folder);
+  const invite = pending.read();
+  if (invite !== null) pin.expect(invite.poolKeyId);
+  let begun = false;
+  const announce = () => {
+    if (!begun) return;
+    slots.resize(engine.slots?.() ?? settings.workerSlots ?? 1);
+    connection.announce();
+  };
+  const steering = new Steering(folder, settings, now, (state) => {
+    if (begun) log.info(stateInWords(state.state, state.why), { until: instant(state.until) });
+    announce();
   });
+  const wanted =
+    settings.workerEngine === "llama"
+      ? settings.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT))
+      : [];
+  const { engine, llama } = await startEngine(settings, log, given.echo, () => announce());
+  const slots = new Slots(engine.slots?.() ?? settings.workerSlots ?? 1);
+  const today = new Today(folder, steering.clock, now);
+  const activity = new Activity(now);
+  const runner = new JobRunner({
+    key,
+    engine,
+    slots,
+    log,
+    now,
+    notNow() {
+      const { state, why } = steering.state;
+      return state === "open" ? null : `This node takes no answers now: ${why}.`;
+    },
+    watcher: {
+      piece: () => activity.piece(),
+      answered(tokens) {
+        today.add(tokens);
+        steering.look();
+      },
+    },
+  });
+
+  let waiting: number | null = null;
+  let leaving: Promise<void> | null = null;
+  let hurry: () => void = () => {};
+  const { promise: ended, resolve: end } = Promise.withResolvers<Error | null>();
+  const ready = (): ReadyFrame => {
+    const { state, until } = steering.state;
+    return {
+      type: "ready",
+      engine: engine.describe(),
+      models: engine.models(),
+      fetches: board.list().slice(0, 20),
+      slots: state === "open" ? slots.total : 0,
+      state,
+      until,
+      limits: limitsOf(settings),
+      measured: [...(engine.measured?.() ?? [])].slice(0, 32),
+      ...(given.watching ? { watching: true } : {}),
+    };
+  };
   const connection = new PoolConnection({
     apiUrl: settings.apiUrl,
     key,
     name: settings.workerName,
     enrolmentToken: () =>
       settings.enrolmentToken ?? readPoolSecrets(settings.dataDir)?.enrolmentToken ?? null,
+    invite: () => pending.read()?.secret ?? null,
     pin,
     log,
     ready,
     onJob: (frame, pool, link) => void runner.take(frame, pool, link),
     onStop: (lease) => runner.stop(lease),
-    onLost: () => runner.connectionLost(),
+    onWelcome: () => pending.forget(),
+    onQueue(count) {
+      waiting = count;
+    },
+    onLost() {
+      waiting = null;
+      runner.connectionLost();
+    },
     onFatal: (error) => end(error),
     random: Math.random,
-    now: Date.now,
+    now,
     ...(given.silenceMs === undefined ? {} : { silenceMs: given.silenceMs }),
   });
-  const board = new FetchBoard(() => connection.announce());
+  const board = new FetchBoard(() => announce());
   const fetching = new AbortController();
-  connection.open();
-  if (llama !== null) {
-    const store = new ModelStore({
-      cacheDir: modelCacheDir(settings),
-      offline: settings.offline,
-      root: ROOT,
-    });
-    void addModels(wanted, { llama, store, board, log, signal: fetching.signal }).then(
-      () => connection.announce(),
-      (error: Error) => {
-        if (!fetching.signal.aborted) end(error);
+
+  const status = (): WorkerStatus => {
+    const { state, until, why } = steering.state;
+    const { is, since, problem, pool } = connection.status;
+    const { name, library, backend, threads, auditable } = engine.describe();
+    return {
+      name: settings.workerName,
+      node: key.keyId,
+      url: settings.apiUrl,
+      pool,
+      connection: { is, since, problem },
+      state,
+      until,
+      why,
+      engine: { name, library, backend, threads, auditable },
+      models: engine.models().map(({ sha256, name, bytes, loaded, tokensPerSecond }) => {
+        return { sha256, name, bytes, loaded, tokensPerSecond };
+      }),
+      fetches: board.list(),
+      slots: { total: slots.total, taken: slots.taken },
+      tokensPerSecond: activity.tokensPerSecond(),
+      curve: activity.curve(),
+      today: {
+        answers: today.answers,
+        tokens: today.tokens,
+        most: current.workerAnswersPerDay,
       },
-    );
+      waiting,
+      hours: current.workerHours,
+      zone: steering.clock.zone,
+      limits: limitsOf(settings),
+      measured: [...(engine.measured?.() ?? [])],
+    };
+  };
+
+  async function leave(graceMs: number): Promise<void> {
+    if (leaving !== null) {
+      if (graceMs === 0) hurry();
+      return leaving;
+    }
+    leaving = drainAndEnd(graceMs);
+    return leaving;
   }
+
+  async function drainAndEnd(graceMs: number): Promise<void> {
+    runner.refuseNew();
+    fetching.abort();
+    steering.leave();
+    const hurried = new Promise<void>((done) => {
+      hurry = done;
+    });
+    await Promise.race([slots.idle(), timeout(graceMs), hurried]);
+    runner.giveBack();
+    await slots.idle();
+    steering.close();
+    board.close();
+    connection.close();
+    await closeControl();
+    await engine.dispose();
+    claim.release();
+    end(null);
+  }
+
+  const store = new ModelStore({
+    cacheDir: modelCacheDir(settings),
+    offline: settings.offline,
+    root: ROOT,
+  });
+  const progress = given.progress ?? progressLine(process.stderr);
+  const add = (models: typeof wanted) =>
+    llama === null
+      ? Promise.resolve()
+      : addModels(models, { llama, store, board, progress, log, signal: fetching.signal }).then(
+          announce,
+          (error: Error) => {
+            if (!fetching.signal.aborted) end(error);
+          },
+        );
+
+  let current = settings;
+  const closeControl = await listenForOwner(
+    controlAddress(folder),
+    ownersWishes({
+      status,
+      steering,
+      leave,
+      reload() {
+        const before = current;
+        current = given.reread?.() ?? current;
+        steering.retime(current);
+        if (llama === null) return { before, current };
+        const models = (from: WorkerSettings) =>
+          from.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT));
+        const old = models(before);
+        const fresh = models(current).filter((m) => !old.some((o) => o.name === m.name));
+        const kept = new Set(models(current).map((m) => m.name));
+        for (const offered of llama.models()) {
+          if (!kept.has(offered.name)) void llama.remove(offered.sha256).then(announce);
+        }
+        void add(fresh);
+        return { before, current };
+      },
+    }),
+  );
+  steering.begin(today);
+  begun = true;
+  connection.open();
+  void add(wanted);
   return {
     ended,
-    async leave(graceMs) {
-      if (leaving) return;
-      leaving = true;
-      runner.refuseNew();
-      fetching.abort();
-      connection.announce();
-      await Promise.race([slots.idle(), timeout(graceMs)]);
-      runner.giveBack();
-      await slots.idle();
-      board.close();
-      connection.close();
-      await engine.dispose();
-      claim.release();
-      end(null);
-    },
+    status,
+    today: () => ({ answers: today.answers, tokens: today.tokens }),
+    pause: (until) => steering.pause(until),
+    resume: () => steering.resume(),
+    leave,
   };
 }
 
-interface Adding {
-  readonly llama: LlamaEngine;
-  readonly store: ModelStore;
-  readonly board: FetchBoard;
-  readonly log: Log;
-  readonly signal: AbortSignal;
+function stateInWords(state: WorkerStatus["state"], why: string): string {
+  return state === "open" ? "taking answers" : `taking no answers: ${why}`;
 }
 
-/** First what lies here, so that the node is of use at once; then what must be fetched, one after another. */
-async function addModels(wanted: readonly WantedModel[], adding: Adding): Promise<void> {
-  const toFetch: WantedModel[] = [];
-  for (const model of wanted) {
-    try {
-      const file = await adding.store.local(model);
-      if (file === null) toFetch.push(model);
-      else await take(file, adding);
-    } catch (error) {
-      report(model, error, adding);
-    }
-  }
-  for (const model of toFetch) {
-    try {
-      await fetchModel(model, adding);
-    } catch (error) {
-      adding.signal.throwIfAborted();
-      report(model, error, adding);
-    }
-  }
-}
-
-async function fetchModel(model: WantedModel, adding: Adding): Promise<void> {
-  const { store, board, log, signal } = adding;
-  if (model.kind !== "known") return;
-  const line = progressLine(process.stderr);
-  const onPlace = (place: string) => {
-    log.info("fetching a model", { model: model.name, place, bytes: model.bytes });
-    board.begin(model.sha256, model.name, place, model.bytes ?? 0);
-  };
-  const onProgress = (received: number, total: number) => {
-    line.update(model.name, received, total);
-    board.progress(model.sha256, received, total);
-  };
-  try {
-    const file = await store.get(model, onPlace, onProgress, signal);
-    line.end();
-    await take(file, adding);
-  } finally {
-    line.end();
-  }
-}
-
-/** Hands a file to the engine and tells the pool of it. */
-async function take(file: ModelFile, { llama, log, board }: Adding): Promise<void> {
-  await llama.add(file);
-  log.info("model ready", { model: file.name, sha256: file.sha256, bytes: file.bytes });
-  board.done(file.sha256);
-}
-
-/** Says why a model is missing; the worker goes on with the others. */
-function report(model: WantedModel, error: unknown, { board, log }: Adding): void {
-  if (!(error instanceof ModelUnavailable) && !(error instanceof EngineError)) throw error;
-  log.error(error.message);
-  if (model.kind === "known") board.failed(model.sha256, model.name, error.message);
+function instant(until: number | null): string {
+  return until === null ? "further notice" : new Date(until).toISOString();
 }
 
 function timeout(milliseconds: number): Promise<void> {
+  if (milliseconds === Number.POSITIVE_INFINITY) return new Promise(() => {});
   return new Promise((done) => setTimeout(done, milliseconds).unref());
 }

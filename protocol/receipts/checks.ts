@@ -12,6 +12,7 @@ export function checksNotRun(statement: GenerateStatement): readonly Check[] {
     : `Answers of the engine “${engine.name}” cannot be re-scored. That the named model wrote the text is the node's word.`;
   return [
     notRun("rescored", "Weights re-scored by a second node", rescoring),
+    ...(engine.name === "openai" ? [serversWord(engine.library)] : []),
     notRun(
       "seed-margin",
       "Tokens follow from the seed (seed margin)",
@@ -48,6 +49,16 @@ export function checksNotRun(statement: GenerateStatement): readonly Check[] {
       "Never checked. A receipt says where a text came from, not whether it is right.",
     ),
   ];
+}
+
+/** Answers that another server on the volunteer's side wrote: what its digest is worth. */
+function serversWord(server: string): Check {
+  return notRun(
+    "server-word",
+    "Digest is that of the weights in use",
+    `${server} wrote this answer. Where it names its model file, the digest is that file's by its word; where the ` +
+      "model's name says “weights not identified”, the digest is of the server's description and not of any weights.",
+  );
 }
 
 /** A row for a check that did not run, with the reason. */

@@ -64,6 +64,7 @@ export async function startPoolProcesses(
         const program = start(name, "worker/main.ts", {
           WORKER_NAME: name,
           WORKER_THREADS: "1",
+          WORKER_SLOTS: "1",
           WORKER_CACHE: TEST_MODELS,
           ...own,
         });

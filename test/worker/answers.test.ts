@@ -54,6 +54,7 @@ for (const engine of ["echo", "llama"] as const) {
         WORKER_ENGINE: engine,
         WORKER_NAME: `test ${engine}`,
         WORKER_THREADS: "1",
+        WORKER_SLOTS: "1",
         ENROLMENT_TOKEN: "x".repeat(32),
       }),
       quiet,

@@ -4,7 +4,6 @@ import fc from "fast-check";
 import type { Token } from "node-llama-cpp";
 import type { ChatMessage } from "../../protocol/wire/primitives.ts";
 import { fitConversation } from "../../worker/engines/llama/chat-prompt.ts";
-import { fastestThreads, threadCandidates } from "../../worker/engines/llama/thread-timing.ts";
 
 /** One token a character: enough to count with. */
 const tokenise = (messages: readonly ChatMessage[]) =>
@@ -46,21 +45,4 @@ test("an answer is not kept without its question", () => {
     { role: "user", content: "c" },
   ];
   assert.equal(fitConversation(messages, 5, tokenise).turnsDropped, 2);
-});
-
-test("the fastest number of threads is found, and a collapse ends the search", async () => {
-  assert.deepEqual(threadCandidates(6), [1, 2, 4]);
-  const asked: number[] = [];
-  const speeds = new Map([
-    [1, 100],
-    [2, 180],
-    [4, 3],
-    [8, 500],
-  ]);
-  const best = await fastestThreads([1, 2, 4, 8], async (threads) => {
-    asked.push(threads);
-    return speeds.get(threads) as number;
-  });
-  assert.deepEqual(best, { threads: 2, tokensPerSecond: 180 });
-  assert.deepEqual(asked, [1, 2, 4]);
 });

@@ -23,7 +23,17 @@ const quiet = createLog({
   write: () => {},
   now: Date.now,
 });
-const options = { threads: 1, slots: 2, contextTokens: 2048, log: quiet };
+const options = {
+  threads: 1,
+  maxThreads: null,
+  slots: 2,
+  contextTokens: 2048,
+  memoryBytes: null,
+  gpu: "off",
+  vramBytes: null,
+  timings: null,
+  log: quiet,
+} as const;
 const DEMO = "d0".repeat(32);
 const SMOL = "50".repeat(32);
 const never = new AbortController().signal;

@@ -41,7 +41,11 @@ function program(env: Record<string, string>): { child: ChildProcess; said: () =
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   test(`the worker program answers with the bundled model and ends well on ${signal}`, async () => {
-    const { child, said } = program({ WORKER_NAME: signal, WORKER_THREADS: "1" });
+    const { child, said } = program({
+      WORKER_NAME: signal,
+      WORKER_THREADS: "1",
+      WORKER_SLOTS: "1",
+    });
     const exit = once(child, "exit");
     const node = await gateway.node();
     await node.frame("ready", (frame) => frame.models.length === 1);
@@ -75,6 +79,7 @@ test("a model that cannot be had leaves the worker up, and the pool is told why"
   const { child } = program({
     WORKER_NAME: "offline",
     WORKER_THREADS: "1",
+    WORKER_SLOTS: "1",
     WORKER_MODELS: "smollm2-135m-instruct-q4_1,substrate-demo",
     OFFLINE: "true",
   });

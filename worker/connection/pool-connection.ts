@@ -26,6 +26,22 @@ const REFUSED_FAILURES = 4;
 /** A connection that held so long was a good one: the next failure starts the backoff over. */
 const STEADY_MS = 10_000;
 
+/** The pool does not take the invite: it is used, expired or taken back. The message is the pool's. */
+export class InviteRefused extends Error {
+  override name = "InviteRefused";
+}
+
+/** How the connection stands, for people. */
+export interface ConnectionStatus {
+  readonly is: "connected" | "connecting" | "waiting" | "closed";
+  /** Since when it stands so, milliseconds since the epoch. */
+  readonly since: number;
+  /** Name and key the pool gave itself; null before the first contact. */
+  readonly pool: { readonly name: string; readonly keyId: string } | null;
+  /** What the pool or the network last objected; empty when connected. */
+  readonly problem: string;
+}
+
 /** The pool sent something it should not have at this point. */
 class ProtocolError extends Error {}
 
@@ -38,15 +54,21 @@ export interface PoolConnectionOptions {
   readonly name: string;
   /** Asked at each first contact: a pool on this machine may write its token after the worker starts. */
   readonly enrolmentToken: () => string | null;
+  /** Secret of an invite that was said yes to and not used yet. */
+  readonly invite: () => string | null;
   readonly pin: PoolPin;
   readonly log: Log;
   /** What the node can run now. */
   readonly ready: () => ReadyFrame;
   readonly onJob: (frame: Type.Static<typeof JobFrame>, pool: KnownPool, link: JobLink) => void;
   readonly onStop: (lease: string) => void;
+  /** The pool took this node in. */
+  readonly onWelcome: () => void;
+  /** Questions waiting for this node's models; told while the ready frame says `watching`. */
+  readonly onQueue: (waiting: number) => void;
   /** The socket is gone. */
   readonly onLost: () => void;
-  /** Nothing to retry: a person must look (PoolKeyChanged). */
+  /** Nothing to retry: a person must look (PoolKeyChanged, InviteRefused). */
   readonly onFatal: (error: Error) => void;
   readonly random: () => number;
   readonly now: () => number;
@@ -80,16 +102,30 @@ export class PoolConnection {
   #failures = 0;
   #steady: NodeJS.Timeout | undefined;
   #bringToken: boolean;
+  #since: number;
+  #pool: ConnectionStatus["pool"] = null;
+  #problem = "";
 
   constructor(options: PoolConnectionOptions) {
     this.#options = options;
     this.#silenceMs = options.silenceMs ?? 40_000;
     this.#bringToken = !options.pin.isSet;
+    this.#since = options.now();
   }
 
   /** Starts connecting; from here on it looks after itself. */
   open(): void {
     this.#connect();
+  }
+
+  get status(): ConnectionStatus {
+    const { is } = this.#state;
+    return {
+      is: is === "open" ? "connected" : is === "greeting" ? "connecting" : is,
+      since: this.#since,
+      pool: this.#pool,
+      problem: this.#problem,
+    };
   }
 
   /** Tells the pool anew what this node can run; without a connection nothing is lost, `open` tells it. */
@@ -142,6 +178,8 @@ export class PoolConnection {
       this.#options.onLost();
       const wait = backoffMs(this.#failures++, this.#options.random());
       const why = problem || reason.toString() || `close code ${code}`;
+      if (wasOpen || this.#problem === "") this.#since = this.#options.now();
+      if (wasOpen || problem !== "" || this.#problem === "") this.#problem = why;
       const line = wasOpen ? "connection to the pool lost" : "no connection to the pool";
       // The first failures are usually a pool that is just starting.
       (wasOpen || this.#failures % 10 === 4 ? log.warn : log.debug)(line, {
@@ -172,6 +210,9 @@ export class PoolConnection {
         if (state.is !== "open") throw new ProtocolError("a job before welcome");
         this.#options.onJob(frame, state.pool, this.#link(socket));
         break;
+      case "queue":
+        this.#options.onQueue(frame.waiting);
+        break;
       case "stop":
         if (state.is !== "open") throw new ProtocolError("a stop before welcome");
         this.#options.onStop(frame.lease);
@@ -185,7 +226,9 @@ export class PoolConnection {
     const pool = knownPool(challenge.pool.publicKey);
     pin.check(pool, apiUrl);
     if (nonce.length !== 32) throw new ProtocolError("a challenge nonce has 32 bytes");
-    const token = this.#bringToken ? enrolmentToken() : null;
+    const invite = this.#options.invite();
+    const token = invite === null && this.#bringToken ? enrolmentToken() : null;
+    this.#pool = { name: challenge.pool.name, keyId: pool.keyId };
     this.#state = { is: "greeting", socket, pool };
     this.#send(socket, {
       type: "hello",
@@ -198,12 +241,16 @@ export class PoolConnection {
       name,
       workerVersion: WORKER_VERSION,
       ...(token === null ? {} : { enrolmentToken: token }),
+      ...(invite === null ? {} : { invite }),
     });
   }
 
   #welcomed(socket: WebSocket, pool: KnownPool): void {
     this.#options.pin.remember(pool, this.#options.now());
     this.#bringToken = false;
+    this.#since = this.#options.now();
+    this.#problem = "";
+    this.#options.onWelcome();
     this.#steady = setTimeout(() => {
       this.#failures = 0;
     }, STEADY_MS);
@@ -218,12 +265,17 @@ export class PoolConnection {
 
   #refused(socket: WebSocket, code: string, message: string): void {
     this.#bringToken = true;
+    this.#problem = message;
+    if (code.startsWith("invite_")) {
+      this.#giveUp(new InviteRefused(message));
+      return;
+    }
     this.#failures = Math.max(this.#failures, REFUSED_FAILURES);
     this.#options.log.error(`the pool refused this node: ${message}`, { code });
     socket.close(1000);
   }
 
-  #giveUp(error: PoolKeyChanged): void {
+  #giveUp(error: PoolKeyChanged | InviteRefused): void {
     this.close();
     this.#options.onFatal(error);
   }

@@ -13,7 +13,7 @@ export interface KnownPool {
   readonly publicKey: KeyObject;
 }
 
-/** The pool at the address shows another key than before. Only a person can decide what that means. */
+/** The pool at the address shows another key than the one expected. Only a person can decide what that means. */
 export class PoolKeyChanged extends Error {
   override name = "PoolKeyChanged";
 }
@@ -38,6 +38,7 @@ export class PoolPin {
   readonly #file: string;
   readonly #folder: string;
   #keyId: string | null;
+  #invitedBy: string | null = null;
 
   /** Throws PoolKeyChanged when the file is damaged: the pool could then not be told from another. */
   constructor(folder: string) {
@@ -51,8 +52,21 @@ export class PoolPin {
     return this.#keyId !== null;
   }
 
+  /** Fingerprint of the pool's key, or null. */
+  get keyId(): string | null {
+    return this.#keyId;
+  }
+
+  /** An invite names the only key that will do, before any pool is known here. */
+  expect(keyId: string): void {
+    this.#invitedBy = keyId;
+  }
+
   /** Throws PoolKeyChanged when `pool` is not the one known here. */
   check(pool: KnownPool, url: string): void {
+    if (this.#invitedBy !== null && this.#invitedBy !== pool.keyId) {
+      throw falsePool(url, pool.keyId, this.#invitedBy);
+    }
     if (this.#keyId === null || this.#keyId === pool.keyId) return;
     throw new PoolKeyChanged(
       `The pool at ${url} shows the key ${pool.keyId}, but this worker belongs to a pool with the key ` +
@@ -74,6 +88,16 @@ export class PoolPin {
     renameSync(`${this.#file}.new`, this.#file);
     this.#keyId = pool.keyId;
   }
+}
+
+/** The pool that answers is not the one that invited. */
+export function falsePool(url: string, shown: string, invited: string): PoolKeyChanged {
+  return new PoolKeyChanged(
+    `The pool at ${url} is not the one you were invited to: it shows the key ${shown}, the invite names ` +
+      `${invited}. Somebody may be standing in between, or the invite was changed on its way. Nothing was sent: ` +
+      "this machine has not joined. Ask the person who invited you, by another way than this invite came, " +
+      "whether the pool has a new key; if so, they can send you a new invite.",
+  );
 }
 
 function readPin(file: string): string | null {

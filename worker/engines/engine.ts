@@ -1,4 +1,8 @@
-import type { EngineDescription, OfferedModel } from "../../protocol/wire/gateway.ts";
+import type {
+  EngineDescription,
+  OfferedModel,
+  SpeedMeasured,
+} from "../../protocol/wire/gateway.ts";
 import type { ChatMessage, FinishReason, SamplerSettings } from "../../protocol/wire/primitives.ts";
 
 /** What an engine needs to write one answer. */
@@ -38,6 +42,10 @@ export interface Engine {
   describe(): EngineDescription;
   /** Models it can run now. */
   models(): OfferedModel[];
+  /** Answers it writes at once, where the engine finds that out itself; may change as models come and go. */
+  slots?(): number;
+  /** Settings it tried at start, and how fast each was. */
+  measured?(): readonly SpeedMeasured[];
   /**
    * Writes one answer. `onText` gets its text piece by piece, each piece whole characters; their
    * concatenation is the answer. When `signal` aborts, it returns within one token with finish reason

@@ -25,6 +25,14 @@ interface RunningJob {
   endedBy: EndedBy | null;
 }
 
+/** Who wants to know what this node writes. */
+export interface JobWatcher {
+  /** A token's text left the engine. */
+  piece(): void;
+  /** An answer is finished and sent. */
+  answered(tokens: number): void;
+}
+
 const FAIL_SENTENCES = {
   leaving: "The node is shutting down; another can take the job.",
   expired: "The node did not finish before the job expired.",
@@ -53,6 +61,8 @@ export class JobRunner {
   readonly #slots: Slots;
   readonly #log: Log;
   readonly #now: () => number;
+  readonly #notNow: () => string | null;
+  readonly #watcher: JobWatcher;
   #leaving = false;
 
   constructor(options: {
@@ -61,12 +71,17 @@ export class JobRunner {
     slots: Slots;
     log: Log;
     now: () => number;
+    /** Why this node takes no answers now, in a sentence; null when it does. */
+    notNow: () => string | null;
+    watcher: JobWatcher;
   }) {
     this.#key = options.key;
     this.#engine = options.engine;
     this.#slots = options.slots;
     this.#log = options.log;
     this.#now = options.now;
+    this.#notNow = options.notNow;
+    this.#watcher = options.watcher;
   }
 
   /** Takes a job on, or refuses it with a `fail` frame. Settles when the lease is answered; never throws. */
@@ -82,6 +97,9 @@ export class JobRunner {
       link.send({ type: "fail", lease, code, message: message.slice(0, 1000) });
     };
     if (this.#leaving) return fail("leaving", FAIL_SENTENCES.leaving);
+    // The pool was told already; the job was on its way before.
+    const notNow = this.#notNow();
+    if (notNow !== null) return fail("leaving", notNow);
     let accepted: AcceptedManifest;
     try {
       accepted = acceptManifest(frame.manifest, {
@@ -168,6 +186,7 @@ export class JobRunner {
         (text) => {
           answer += text;
           frames.write(text);
+          this.#watcher.piece();
         },
         job.abort.signal,
       );
@@ -216,6 +235,7 @@ export class JobRunner {
       tokenIds: tokenIdsToBytes(generated.tokenIds).toString("base64"),
       receipt,
     });
+    this.#watcher.answered(generated.usage.completionTokens);
     this.#log.info("answered", {
       job: manifest.jobId,
       model: manifest.model.name,

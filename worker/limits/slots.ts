@@ -1,11 +1,20 @@
 /** Counts the answers being written, so that a node never takes more than it offered. */
 export class Slots {
-  readonly total: number;
+  #total: number;
   #taken = 0;
   #onFree: (() => void)[] = [];
 
   constructor(total: number) {
-    this.total = total;
+    this.#total = total;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Another number from now on; what runs goes on. */
+  resize(total: number): void {
+    this.#total = total;
   }
 
   get taken(): number {
@@ -14,7 +23,7 @@ export class Slots {
 
   /** Takes a slot; false when all are taken. */
   take(): boolean {
-    if (this.#taken >= this.total) return false;
+    if (this.#taken >= this.#total) return false;
     this.#taken += 1;
     return true;
   }

@@ -1,21 +1,42 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import type { Llama, LlamaModel } from "node-llama-cpp";
 import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
-import type { EngineDescription, OfferedModel } from "../../../protocol/wire/gateway.ts";
+import type {
+  EngineDescription,
+  OfferedModel,
+  SpeedMeasured,
+} from "../../../protocol/wire/gateway.ts";
 import type { Log } from "../../log.ts";
 import { type Engine, EngineError, type Generated, type GenerateRequest } from "../engine.ts";
 import { fitConversation, promptTokens } from "./chat-prompt.ts";
 import { generateTokens } from "./generate-tokens.ts";
 import { type GgufHeader, readGgufHeader } from "./gguf-header.ts";
 import { type LoadedModel, type ModelFile, openContext } from "./loaded-model.ts";
-import { type LlamaLibrary, llamaLibrary, startLlama } from "./runtime.ts";
-import { fastestThreads, measureSpeed, threadCandidates } from "./thread-timing.ts";
+import { memoryNeed, OverMemoryLimit } from "./memory-limit.ts";
+import { type GpuChoice, type LlamaLibrary, llamaLibrary, startLlama } from "./runtime.ts";
+import type { SpeedMemory } from "./speed-memory.ts";
+import {
+  doublings,
+  type FastestSetting,
+  fastestSetting,
+  measureSpeed,
+  SLOT_CANDIDATES,
+} from "./speed-timing.ts";
 
 export interface LlamaEngineOptions {
   /** null: time 1, 2, 4 … threads on the first model and keep the fastest. */
   readonly threads: number | null;
-  /** Answers written at once. */
-  readonly slots: number;
+  /** Most threads to try; null: the processor's cores. */
+  readonly maxThreads: number | null;
+  /** Answers written at once; null: time 1, 2, 4 … for each model and keep what gives most in total. */
+  readonly slots: number | null;
+  /** Main memory for all models together, bytes; null: what is free. */
+  readonly memoryBytes: number | null;
+  readonly gpu: GpuChoice;
+  /** Graphics memory, bytes; null: what is free. */
+  readonly vramBytes: number | null;
+  /** Where timings are kept; null: measured at every start. */
+  readonly timings: SpeedMemory | null;
   /** Context per answer, tokens; capped by each model's own. */
   readonly contextTokens: number;
   readonly log: Log;
@@ -24,16 +45,19 @@ export interface LlamaEngineOptions {
 interface Entry {
   readonly file: ModelFile;
   readonly header: GgufHeader;
-  tokensPerSecond: number | null;
+  fastest: FastestSetting | null;
   loading: Promise<LoadedModel> | null;
   loaded: LoadedModel | null;
+  /** Main memory it takes while loaded, bytes; 0 where nobody limits it. */
+  memoryBytes: number;
   /** Answers being written with it. */
   uses: number;
 }
 
-/** Milliseconds per thread count when the engine looks for the fastest, and for a mere measurement. */
-const TIMING_MS = 1000;
+/** Milliseconds per setting when the engine looks for the fastest, for a mere measurement, and for all of it. */
+const TIMING_MS = 600;
 const MEASURE_MS = 250;
+const ALL_TIMING_MS = 9000;
 /** `systemInfo` can be long; the wire takes this much. */
 const MAX_SYSTEM_CHARS = 2000;
 
@@ -67,7 +91,7 @@ export class LlamaEngine implements Engine {
   /** Throws RuntimeMissing. */
   static async start(options: LlamaEngineOptions): Promise<LlamaEngine> {
     const library = await llamaLibrary();
-    const llama = await startLlama(library, options.threads, options.log);
+    const llama = await startLlama(library, options);
     return new LlamaEngine(library, await library.getModuleVersion(), llama, options);
   }
 
@@ -84,7 +108,7 @@ export class LlamaEngine implements Engine {
   }
 
   models(): OfferedModel[] {
-    return [...this.#entries.values()].map(({ file, header, tokensPerSecond, loaded }) => ({
+    return [...this.#entries.values()].map(({ file, header, fastest, loaded }) => ({
       sha256: file.sha256,
       name: file.name,
       bytes: file.bytes,
@@ -92,10 +116,27 @@ export class LlamaEngine implements Engine {
       contextTokens:
         loaded?.contextTokens ??
         Math.min(this.#options.contextTokens, header.trainedContext ?? this.#options.contextTokens),
-      tokensPerSecond,
+      tokensPerSecond: fastest?.tokensPerSecond ?? null,
       declared: header.declared,
       chatTemplate: header.chatTemplateSha256,
     }));
+  }
+
+  /** What every model here can do: a context has as many seats as were found best for its model. */
+  slots(): number {
+    const each = [...this.#entries.values()].map((entry) => this.#slotsOf(entry));
+    return each.length === 0 ? (this.#options.slots ?? 1) : Math.min(...each);
+  }
+
+  measured(): readonly SpeedMeasured[] {
+    return [...this.#entries.values()].flatMap((entry) => entry.fastest?.measured ?? []);
+  }
+
+  /** Offers a model no longer; an answer under way is finished. */
+  async remove(sha256: string): Promise<void> {
+    const entry = this.#entries.get(sha256);
+    this.#entries.delete(sha256);
+    if (entry !== undefined) await this.#unloadRemoved(entry);
   }
 
   /**
@@ -126,6 +167,7 @@ export class LlamaEngine implements Engine {
       return await this.#answer(entry, loaded, loadMs, request, onText, signal);
     } finally {
       entry.uses -= 1;
+      if (this.#entries.get(request.model) !== entry) await this.#unloadRemoved(entry);
     }
   }
 
@@ -146,19 +188,24 @@ export class LlamaEngine implements Engine {
     const entry: Entry = {
       file,
       header,
-      tokensPerSecond: null,
+      fastest: null,
       loading: null,
       loaded: null,
+      memoryBytes: 0,
       uses: 0,
     };
     try {
       entry.loaded = await this.#load(entry);
     } catch (error) {
-      if (!(error instanceof this.#library.InsufficientMemoryError)) {
+      if (!this.#lacksMemory(error)) {
         throw new EngineError(
           "model_failed",
           `${file.name} (${file.file}) cannot be loaded: ${(error as Error).message}. The file may be damaged.`,
         );
+      }
+      // Alone it would not fit either: offering it would only fail jobs.
+      if (error instanceof OverMemoryLimit && this.#held(entry) === 0) {
+        throw new EngineError("model_failed", error.message);
       }
       this.#options.log.warn("not enough memory to keep this model loaded", { model: file.name });
     }
@@ -166,35 +213,125 @@ export class LlamaEngine implements Engine {
   }
 
   async #load(entry: Entry): Promise<LoadedModel> {
+    const mostSlots = await this.#slotsThatFit(entry);
     const model = await this.#llama.loadModel({ modelPath: entry.file.file });
     try {
-      if (entry.tokensPerSecond === null) await this.#measure(entry, model);
-      return await openContext(this.#library, model, entry.header, {
-        threads: this.#threads ?? 1,
-        slots: this.#options.slots,
-        contextTokens: this.#options.contextTokens,
-      });
+      if (entry.fastest === null) await this.#measure(entry, model, mostSlots);
+      for (let slots = Math.min(mostSlots, this.#slotsOf(entry)); ; slots = Math.floor(slots / 2)) {
+        try {
+          return await openContext(this.#library, model, entry.header, {
+            threads: this.#threads ?? 1,
+            slots,
+            contextTokens: this.#options.contextTokens,
+          });
+        } catch (error) {
+          // A number that somebody fixed is kept or refused; a measured one may shrink.
+          const fixed = this.#options.slots !== null || slots === 1;
+          if (fixed || !this.#lacksMemory(error)) throw error;
+        }
+      }
     } catch (error) {
       await model.dispose();
       throw error;
     }
   }
 
-  /** Finds the number of threads with the first model, and each model's speed. */
-  async #measure(entry: Entry, model: LlamaModel): Promise<void> {
-    if (this.#threads !== null) {
-      entry.tokensPerSecond = Math.round(await measureSpeed(model, this.#threads, MEASURE_MS));
-      return;
-    }
-    const best = await fastestThreads(threadCandidates(availableParallelism()), (threads) =>
-      measureSpeed(model, threads, TIMING_MS),
-    );
-    this.#threads = best.threads;
-    entry.tokensPerSecond = Math.round(best.tokensPerSecond);
-    this.#options.log.info("engine threads chosen", {
-      threads: best.threads,
-      tokensPerSecond: entry.tokensPerSecond,
+  /** Finds the number of threads with the first model, and each model's answers at once and speed. */
+  async #measure(entry: Entry, model: LlamaModel, mostSlots: number): Promise<void> {
+    const { threads: fixedThreads, slots: fixedSlots, maxThreads, timings, log } = this.#options;
+    const cores = Math.min(availableParallelism(), maxThreads ?? Number.POSITIVE_INFINITY);
+    const tried = {
+      threads: this.#threads === null ? doublings(cores) : [this.#threads],
+      slots: fixedSlots === null ? SLOT_CANDIDATES.filter((slots) => slots <= mostSlots) : [1],
+    };
+    const subject = { ...tried, model: entry.file.sha256, machine: this.#machine() };
+    const known = timings?.recall(subject) ?? null;
+    const one = tried.threads.length === 1 && tried.slots.length === 1;
+    const milliseconds = one ? MEASURE_MS : TIMING_MS;
+    const began = performance.now();
+    entry.fastest =
+      known ??
+      (await fastestSetting(
+        tried,
+        (threads, slots) => this.#speed(model, threads, slots, milliseconds),
+        () => performance.now(),
+        began + ALL_TIMING_MS,
+      ));
+    this.#threads ??= entry.fastest.threads;
+    if (known === null && !one) timings?.keep(subject, entry.fastest);
+    if (fixedThreads !== null && fixedSlots !== null) return;
+    log.info("speed measured", {
+      model: entry.file.name,
+      threads: this.#threads,
+      answersAtOnce: this.#slotsOf(entry),
+      tokensPerSecond: entry.fastest.tokensPerSecond,
+      ...(known === null ? { ms: Math.round(performance.now() - began) } : { from: "memory" }),
     });
+  }
+
+  /** Null where memory lacks for so many at once. */
+  async #speed(
+    model: LlamaModel,
+    threads: number,
+    slots: number,
+    milliseconds: number,
+  ): Promise<number | null> {
+    try {
+      return await measureSpeed(model, threads, slots, milliseconds);
+    } catch (error) {
+      if (slots > 1 && error instanceof this.#library.InsufficientMemoryError) return null;
+      throw error;
+    }
+  }
+
+  /** What a timing holds for. */
+  #machine() {
+    const { release } = this.#llama.llamaCppRelease;
+    const cores = cpus();
+    const gpu = this.#llama.gpu === false ? "cpu" : this.#llama.gpu;
+    return { processor: cores[0]?.model ?? "", cores: cores.length, gpu, release };
+  }
+
+  #slotsOf(entry: Entry): number {
+    if (entry.loaded !== null) return entry.loaded.seats;
+    return this.#options.slots ?? entry.fastest?.slots ?? 1;
+  }
+
+  #lacksMemory(error: unknown): boolean {
+    return (
+      error instanceof this.#library.InsufficientMemoryError || error instanceof OverMemoryLimit
+    );
+  }
+
+  /** Bytes that models other than this one hold. */
+  #held(entry: Entry): number {
+    const others = [...this.#entries.values()].filter((each) => each !== entry);
+    return others.reduce((sum, each) => sum + (each.loaded === null ? 0 : each.memoryBytes), 0);
+  }
+
+  /** Answers at once for which the owner's memory is enough, at most; throws OverMemoryLimit for none. */
+  async #slotsThatFit(entry: Entry): Promise<number> {
+    const { memoryBytes, slots, contextTokens } = this.#options;
+    const most = slots ?? (SLOT_CANDIDATES.at(-1) as number);
+    if (memoryBytes === null) return most;
+    const need = await memoryNeed(this.#library, this.#llama, entry.file.file, contextTokens);
+    const left = memoryBytes - this.#held(entry);
+    for (const tried of slots === null ? [...SLOT_CANDIDATES].reverse() : [slots]) {
+      entry.memoryBytes = need.model + (await need.context(tried));
+      if (entry.memoryBytes <= left) return tried;
+    }
+    throw new OverMemoryLimit(
+      `${entry.file.name} needs ${megabytes(entry.memoryBytes)}; the limit for this worker is ` +
+        `${megabytes(memoryBytes)}, of which ${megabytes(Math.max(0, left))} are left. Raise WORKER_MEMORY_MB, lower ` +
+        "WORKER_CONTEXT, or offer a smaller model.",
+    );
+  }
+
+  async #unloadRemoved(entry: Entry): Promise<void> {
+    if (entry.uses > 0 || entry.loaded === null) return;
+    const { model } = entry.loaded;
+    entry.loaded = null;
+    await model.dispose();
   }
 
   async #ensureLoaded(entry: Entry): Promise<LoadedModel> {
@@ -211,8 +348,7 @@ export class LlamaEngine implements Engine {
       try {
         return await this.#load(entry);
       } catch (error) {
-        const lacksMemory = error instanceof this.#library.InsufficientMemoryError;
-        if (!lacksMemory || !(await this.#unloadIdle())) throw error;
+        if (!this.#lacksMemory(error) || !(await this.#unloadIdle())) throw error;
         return await this.#load(entry);
       }
     } catch (error) {
@@ -280,4 +416,8 @@ export class LlamaEngine implements Engine {
       loaded.free.push(seat);
     }
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
 }

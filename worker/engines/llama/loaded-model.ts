@@ -24,6 +24,8 @@ export interface LoadedModel {
   readonly wrapper: ChatWrapper;
   /** Tokens of prompt and answer together, per sequence. */
   readonly contextTokens: number;
+  /** Answers it has room for at once. */
+  readonly seats: number;
   /** Seats no answer is using. */
   readonly free: Seat[];
 }
@@ -53,6 +55,7 @@ export async function openContext(
     context,
     wrapper,
     contextTokens: Math.min(contextTokens, context.contextSize),
+    seats: options.slots,
     free: Array.from({ length: options.slots }, () => ({
       sequence: context.getSequence(),
       cleared: Promise.resolve(),

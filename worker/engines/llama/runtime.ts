@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
-import type { Llama } from "node-llama-cpp";
+import type { Llama, LlamaGpuType } from "node-llama-cpp";
 import type { Log } from "../../log.ts";
+import { linkGpuPackages } from "./gpu-packages.ts";
 
 export type LlamaLibrary = typeof import("node-llama-cpp");
 
@@ -23,29 +24,53 @@ export async function llamaLibrary(): Promise<LlamaLibrary> {
   }
 }
 
+/** WORKER_GPU. */
+export type GpuChoice = "off" | "auto" | "cuda" | "vulkan" | "metal";
+
 /**
- * Starts the native engine; never compiles (`build: "never"`: a source build takes ten minutes).
- * Apple silicon has only the Metal build, everything else starts on the processor. Throws RuntimeMissing.
+ * Starts the native engine; never compiles (`build: "never"`: a source build takes ten minutes). `auto` uses a
+ * graphics card where its engine was installed (`npm run worker -- gpu`); Apple silicon has only the Metal
+ * build, which runs on the processor too. Throws RuntimeMissing.
  */
 export async function startLlama(
   library: LlamaLibrary,
-  threads: number | null,
-  log: Log,
+  options: {
+    readonly threads: number | null;
+    readonly maxThreads: number | null;
+    readonly gpu: GpuChoice;
+    readonly vramBytes: number | null;
+    readonly log: Log;
+  },
 ): Promise<Llama> {
-  const metal = process.platform === "darwin" && process.arch === "arm64";
+  const { threads, maxThreads, vramBytes, log } = options;
+  const gpu = gpuOf(options.gpu, vramBytes);
   try {
     return await library.getLlama({
-      gpu: metal ? "auto" : false,
+      gpu,
       build: "never",
       // The library's own default (at least 4) makes threads spin against each other on small machines.
-      maxThreads: threads ?? availableParallelism(),
+      maxThreads: threads ?? Math.min(maxThreads ?? 512, availableParallelism()),
+      // The library plans with what is free beyond the padding: what is not the owner's to give is padding.
+      ...(vramBytes === null || gpu === false
+        ? {}
+        : { vramPadding: (total: number) => Math.max(0, total - vramBytes) }),
       logLevel: library.LlamaLogLevel.error,
       logger: (level, message) => log.warn(message.trim(), { engine: level }),
     });
   } catch (error) {
+    const asked = options.gpu === "off" || options.gpu === "auto" ? "" : ` for ${options.gpu}`;
     throw new RuntimeMissing(
-      `node-llama-cpp has no ready-made engine for ${process.platform}-${process.arch}, or it does not run ` +
-        `here: ${(error as Error).message}`,
+      `node-llama-cpp has no ready-made engine${asked} for ${process.platform}-${process.arch}, or it does not run ` +
+        `here: ${(error as Error).message}${asked === "" ? "" : " Install it with: npm run worker -- gpu"}`,
     );
   }
+}
+
+function gpuOf(wanted: GpuChoice, vramBytes: number | null): "auto" | LlamaGpuType {
+  const appleSilicon = process.platform === "darwin" && process.arch === "arm64";
+  if (appleSilicon) return "auto";
+  if (wanted === "off" || vramBytes === 0) return false;
+  if (wanted === "auto") return linkGpuPackages().length > 0 ? "auto" : false;
+  linkGpuPackages();
+  return wanted;
 }

@@ -1,0 +1,18 @@
+import { type WorkerSettings, workerSettings } from "../../config/settings.ts";
+import { workerFolder } from "../identity.ts";
+import { type RememberedSettings, rememberedSettings } from "../remembered.ts";
+
+/** The worker that a command is about: WORKER_NAME names it, else this machine's name. */
+export interface WorkerPlace {
+  readonly folder: string;
+  readonly remembered: RememberedSettings;
+  readonly settings: WorkerSettings;
+}
+
+/** Throws SettingsError. */
+export function workerPlace(env: NodeJS.ProcessEnv): WorkerPlace {
+  const { dataDir, workerName } = workerSettings(env);
+  const folder = workerFolder(dataDir, workerName);
+  const remembered = rememberedSettings(folder);
+  return { folder, remembered, settings: workerSettings(env, remembered) };
+}
