@@ -310,6 +310,23 @@ const WORKER = [
 export type ApiSettings = Values<(typeof API)[number]>;
 export type BotSettings = Values<(typeof BOT)[number]>;
 export type WorkerSettings = Values<(typeof WORKER)[number]>;
+/** Every setting under the program that reads it first; for the example of an environment file. */
+export function settingsByProgram(): { program: string; keys: [key: string, Setting][] }[] {
+  const seen = new Set<Key>();
+  const fresh = (keys: readonly Key[]): [string, Setting][] =>
+    keys.flatMap((key) => {
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [[key, SETTINGS[key]]];
+    });
+  return [
+    { program: "all programs", keys: fresh(COMMON) },
+    { program: "npm run api", keys: fresh(API) },
+    { program: "npm run bot", keys: fresh(BOT) },
+    { program: "npm run worker", keys: fresh(WORKER) },
+  ];
+}
+
 /** Environment variables, as in process.env. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
