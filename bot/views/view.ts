@@ -1,3 +1,4 @@
+import type { OutcomePicture } from "./governance/outcome-picture.ts";
 import type { DisplayText } from "./text/sanitise.ts";
 
 /**
@@ -223,6 +224,8 @@ export interface CardView {
   readonly sections: readonly Section[];
   readonly actions: readonly Action[];
   readonly menus?: readonly Menu[];
+  /** A vote's result, to be drawn where pictures can be shown. */
+  readonly picture?: OutcomePicture | null;
 }
 
 /** One sentence to a person, usually about something that did not work. */

@@ -2,6 +2,7 @@ import type { Words } from "../catalogue.ts";
 import { answer } from "./answer.ts";
 import { commands } from "./commands.ts";
 import { door } from "./door.ts";
+import { governance } from "./governance.ts";
 import { pool } from "./pool.ts";
 import { poolSentences } from "./pool-sentences.ts";
 import { provenance } from "./provenance.ts";
@@ -15,5 +16,6 @@ export const de: Words = {
   ...pool,
   ...provenance,
   ...settings,
+  ...governance,
   sentences: poolSentences,
 };

@@ -2,6 +2,7 @@ import type { PoolSentences } from "../pool-sentences.ts";
 import { answer } from "./answer.ts";
 import { commands } from "./commands.ts";
 import { door } from "./door.ts";
+import { governance } from "./governance.ts";
 import { pool } from "./pool.ts";
 import { poolSentences } from "./pool-sentences.ts";
 import { provenance } from "./provenance.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...pool,
   ...provenance,
   ...settings,
+  ...governance,
   /** Translations of what the pool itself says; null: as the pool says it. */
   sentences: poolSentences as PoolSentences | null,
 };
