@@ -143,7 +143,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
       receiptRoutes({ ctx, load }),
       poolRoutes({ ctx, directory, book }),
       policyRoutes({ ctx, policies, book, rights }),
-      inviteRoutes(ctx),
+      inviteRoutes({ ctx, policies, rights }),
     ],
     openRooms: [inviteLookRoute(ctx)],
     gateway,

@@ -1,18 +1,19 @@
-import type Type from "typebox";
-import type { InviteActor } from "../../protocol/wire/invites.ts";
-import type { ApiContext } from "../context.ts";
+import type { Actor } from "../../protocol/wire/policy.ts";
+import type { PolicyBook } from "../policy/book.ts";
+import { moderates, moderatesPool, type Rights } from "../policy/rights.ts";
 import { inviteFailures } from "./invite-failures.ts";
 
 /**
- * Who may invite: the operator (no actor: whoever holds the service token at the machine), the pool's
- * moderators, and a community's moderators for their community. Throws ApiFailure.
+ * Who may invite: the operator (no actor: whoever holds the service token), the pool's moderators, and a
+ * community's moderators for their community. Throws ApiFailure.
  */
-export function requireInviter(
-  _ctx: ApiContext,
-  actor: Type.Static<typeof InviteActor> | undefined,
-  community: string | undefined,
-): void {
-  if (actor === undefined) return;
-  if (actor.moderator && community !== undefined) return;
-  throw inviteFailures.notAllowed();
+export async function requireInviter(
+  { policies, rights }: { readonly policies: PolicyBook; readonly rights: Rights },
+  actor: Actor | undefined,
+  community: string | null,
+): Promise<void> {
+  if (actor === undefined || moderatesPool(rights, actor.account)) return;
+  if (community === null) throw inviteFailures.notAllowed();
+  const { values } = await policies.in({ community, room: null });
+  if (!moderates(rights, actor, community, values)) throw inviteFailures.notAllowed();
 }

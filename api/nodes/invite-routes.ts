@@ -20,6 +20,8 @@ import {
 } from "../../protocol/wire/invites.ts";
 import { Uuid } from "../../protocol/wire/primitives.ts";
 import type { ApiContext } from "../context.ts";
+import type { PolicyBook } from "../policy/book.ts";
+import type { Rights } from "../policy/rights.ts";
 import { inviteFailures } from "./invite-failures.ts";
 import { requireInviter } from "./invite-rights.ts";
 import {
@@ -34,8 +36,9 @@ import {
 
 /** Making, listing and revoking invites, for doors and the operator. */
 export const inviteRoutes =
-  (ctx: ApiContext): FastifyPluginAsyncTypebox =>
+  (parts: { ctx: ApiContext; policies: PolicyBook; rights: Rights }): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const { ctx } = parts;
     app.post(
       "/v1/invites",
       {
@@ -48,7 +51,8 @@ export const inviteRoutes =
       },
       async (request, reply) => {
         const { actor, community, trust = "open", owner, note = "", lifetimeMs } = request.body;
-        requireInviter(ctx, actor, community);
+        const inviter = actor && { community, ...actor };
+        await requireInviter(parts, inviter, community ?? null);
         if (trust !== "open" && community === undefined)
           throw inviteFailures.communityNeeded(trust);
         const now = ctx.clock();
@@ -99,12 +103,9 @@ export const inviteRoutes =
         },
       },
       async (request) => {
-        const { actor, community } = request.body ?? {};
-        requireInviter(ctx, actor, community);
         const found = await inviteById(ctx.db, request.params.id);
-        const theirs =
-          actor === undefined || community === undefined || found?.community === community;
-        if (found === undefined || !theirs) throw inviteFailures.unknown();
+        if (found === undefined) throw inviteFailures.unknown();
+        await requireInviter(parts, request.body?.actor, found.community);
         const now = ctx.clock();
         const after = await revokeInvite(ctx.db, found.id, now);
         if (after.used_at !== null) throw inviteFailures.alreadyUsed(after.used_by_node as string);

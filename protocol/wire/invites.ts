@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { Envelope } from "../receipts/dsse.ts";
+import { Actor } from "./policy.ts";
 import { EpochMs, KeyId, PlatformId, Uuid } from "./primitives.ts";
 
 /**
@@ -22,20 +23,11 @@ export const INVITE_MIN_MS = 60_000;
 export const INVITE_MAX_MS = 90 * 86_400_000;
 export const INVITE_DEFAULT_MS = 7 * 86_400_000;
 
-/** Who asks for an invite, as the door vouches for it; absent: the operator at the machine. */
-export const InviteActor = Type.Object(
-  {
-    account: PlatformId,
-    moderator: Type.Boolean(),
-    roles: Type.Array(Type.String({ maxLength: 255 }), { maxItems: 500 }),
-  },
-  closed,
-);
-
 /** POST /v1/invites */
 export const InviteRequest = Type.Object(
   {
-    actor: Type.Optional(InviteActor),
+    /** Who asks, as the door vouches for it; absent: the operator, who holds the service token. */
+    actor: Type.Optional(Actor),
     /** Community whose moderators stand for the machine; needed for `own` and `trusted`. */
     community: Type.Optional(PlatformId),
     /** Default `open`. */
@@ -101,11 +93,8 @@ export const InviteList = Type.Object({ invites: Type.Array(Invite) }, closed);
 export type InviteList = Type.Static<typeof InviteList>;
 export const InviteQuery = Type.Object({ community: Type.Optional(PlatformId) }, closed);
 
-/** DELETE /v1/invites/:id. A moderator names the community they act for: it must be the invite's. */
-export const InviteRevocation = Type.Object(
-  { actor: Type.Optional(InviteActor), community: Type.Optional(PlatformId) },
-  closed,
-);
+/** DELETE /v1/invites/:id. A moderator says in `actor.community` for which one: it must be the invite's. */
+export const InviteRevocation = Type.Object({ actor: Type.Optional(Actor) }, closed);
 
 /** POST /v1/invites/look: what an invite is for, before anybody says yes to it. Uses nothing up. */
 export const InviteLookRequest = Type.Object(
