@@ -3,6 +3,7 @@ import type { WebSocket } from "ws";
 import type {
   EngineDescription,
   ModelFetch,
+  NodeConditions,
   OfferedModel,
   PoolFrame,
   ReadyFrame,
@@ -30,6 +31,12 @@ export class NodeSession {
   models = new Map<string, OfferedModel>();
   fetches: readonly ModelFetch[] = [];
   slots = 0;
+  /** What its owner allows and what it measured; null from workers that do not say. */
+  conditions: NodeConditions | null = null;
+  /** Somebody watches its terminal and would like to see the queue. */
+  watching = false;
+  /** Waiting questions it was told of last. */
+  toldWaiting: number | null = null;
   /** Answers being written, by the lease id the node knows. */
   readonly leases = new Map<string, Lease>();
   /** Slots promised to jobs that are just being taken from the queue. */
@@ -60,6 +67,9 @@ export class NodeSession {
     this.models = new Map(frame.models.map((model) => [model.sha256, model]));
     this.fetches = frame.fetches;
     this.slots = frame.slots;
+    const { state, until = null, limits = null, measured = [] } = frame;
+    this.conditions = state === undefined ? null : { state, until, limits, measured };
+    this.watching = frame.watching ?? false;
   }
 
   get busy(): number {
@@ -112,6 +122,7 @@ export class NodeSession {
       engine: this.engine,
       models: [...this.models.values()],
       fetches: this.fetches,
+      ...(this.conditions === null ? {} : { conditions: this.conditions }),
     };
   }
 }

@@ -107,6 +107,7 @@ async function poolNodes({ ctx, directory, book }: PoolParts, since: number): Pr
         tokensPerSecond: fastest(models.map((model) => model.tokensPerSecond)),
         lastHour: { answers: lastHour?.answers ?? 0, tokens: lastHour?.tokens ?? 0 },
         lastSeenAt: row.last_seen_at,
+        ...(here?.conditions === undefined ? {} : { conditions: here.conditions }),
       };
     }),
   );

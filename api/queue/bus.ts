@@ -1,4 +1,9 @@
-import type { EngineDescription, ModelFetch, OfferedModel } from "../../protocol/wire/gateway.ts";
+import type {
+  EngineDescription,
+  ModelFetch,
+  NodeConditions,
+  OfferedModel,
+} from "../../protocol/wire/gateway.ts";
 import type { JobEvent } from "../../protocol/wire/http.ts";
 
 /** A node as replicas tell each other about it. */
@@ -11,6 +16,7 @@ export interface NodePresence {
   readonly engine: EngineDescription;
   readonly models: readonly OfferedModel[];
   readonly fetches: readonly ModelFetch[];
+  readonly conditions?: NodeConditions;
 }
 
 /** What replicas tell each other. Nothing here must arrive: polls and the reconciler make good what is lost. */

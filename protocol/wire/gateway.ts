@@ -128,6 +128,19 @@ export const SpeedMeasured = Type.Object(
 );
 export type SpeedMeasured = Type.Static<typeof SpeedMeasured>;
 
+/** What a node's owner lets it do, as the pool shows it. */
+export const NodeConditions = Type.Object(
+  {
+    state: NodeState,
+    /** When the state changes by itself; null: only its owner changes it. */
+    until: Type.Union([EpochMs, Type.Null()]),
+    limits: Type.Union([NodeLimits, Type.Null()]),
+    measured: Type.Array(SpeedMeasured, { maxItems: 32 }),
+  },
+  closed,
+);
+export type NodeConditions = Type.Static<typeof NodeConditions>;
+
 export const ReadyFrame = Type.Object(
   {
     type: Type.Literal("ready"),

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { GenerateStatement } from "../receipts/statement.ts";
-import { EngineDescription, ModelFetch } from "./gateway.ts";
+import { EngineDescription, ModelFetch, NodeConditions } from "./gateway.ts";
 import { Lineage } from "./lineage.ts";
 import {
   DisclosureClass,
@@ -322,6 +322,8 @@ export const PoolNode = Type.Object(
     /** Answers and completion tokens in the last hour. */
     lastHour: Type.Object({ answers: count, tokens: count }, closed),
     lastSeenAt: nullable(EpochMs),
+    /** Whether its owner lets it take answers now, within which limits, and what it measured; absent when it does not say. */
+    conditions: Type.Optional(NodeConditions),
   },
   closed,
 );

@@ -1,10 +1,8 @@
 // The records: one process at a time on PGlite, migrations once, row types as the database has them.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { EventEmitter, once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { sql } from "kysely";
