@@ -20,6 +20,7 @@ import { Gateway } from "./nodes/gateway.ts";
 import { inviteLookRoute, inviteRoutes } from "./nodes/invite-routes.ts";
 import { Presence } from "./nodes/presence.ts";
 import type { NodeSession } from "./nodes/session.ts";
+import { tellQueue } from "./nodes/tell-queue.ts";
 import { PolicyBook } from "./policy/book.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { ModelBook } from "./pool/model-book.ts";
@@ -98,6 +99,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     everyWhile(ctx.log, "watch leases", limits.pollMs, async () => watchLeases(ctx, desk)),
     everyWhile(ctx.log, "renew leases", limits.renewMs, () => renewLeases(ctx, desk)),
     everyWhile(ctx.log, "tell places", limits.placeMs, () => following.refresh()),
+    everyWhile(ctx.log, "tell nodes the queue", limits.placeMs, () => tellQueue(ctx, sessions)),
     everyWhile(ctx.log, "tell presence", limits.presenceMs, async () => {
       directory.forgetSilent(ctx.clock() - limits.replicaDeadMs, ctx.replica);
       presence.tell();

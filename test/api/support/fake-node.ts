@@ -63,6 +63,8 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
   readonly jobs: FakeJob[] = [];
   socket!: WebSocket;
   closed: { code: number; reason: string } | null = null;
+  /** Secret of an invite to bring along. */
+  invite: string | null = null;
 
   constructor(name: string, key: SigningKey = generateSigningKey()) {
     super();
@@ -99,6 +101,7 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
           name: this.name,
           workerVersion: "0",
           ...(enrolmentToken === undefined ? {} : { enrolmentToken }),
+          ...(this.invite === null ? {} : { invite: this.invite }),
         });
       }
       if (frame.type === "welcome" || frame.type === "refused") answer.resolve(frame);
