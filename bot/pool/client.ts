@@ -10,6 +10,7 @@ import {
 } from "../../protocol/wire/http.ts";
 import { PoolError } from "./errors.ts";
 import { followEvents } from "./events.ts";
+import { type GovernanceCalls, governanceCalls } from "./governance.ts";
 import { type InviteCalls, inviteCalls } from "./invites.ts";
 import { type MemberCalls, memberCalls } from "./members.ts";
 import { type ModerationCalls, moderationCalls } from "./moderation.ts";
@@ -26,7 +27,12 @@ export interface ExportStream {
 export type StopRights = Omit<CancelRequest, "member">;
 
 /** The pool as a door sees it. Every method throws PoolError. */
-export interface PoolClient extends PolicyCalls, MemberCalls, ModerationCalls, InviteCalls {
+export interface PoolClient
+  extends PolicyCalls,
+    MemberCalls,
+    ModerationCalls,
+    InviteCalls,
+    GovernanceCalls {
   readonly url: string;
   /** Safe to repeat: the same (community, requestKey) gives the same job. */
   ask(request: AskRequest): Promise<Job>;
@@ -83,5 +89,6 @@ export function poolClient({
     ...memberCalls(line),
     ...moderationCalls(line),
     ...inviteCalls(line),
+    ...governanceCalls(line),
   };
 }

@@ -7,7 +7,11 @@ import { garbled, PoolError, unreachable } from "./errors.ts";
 export interface Transport {
   /** An answer that is not read here: streams and files. No time limit of its own. */
   open(path: string, init?: RequestInit): Promise<Response>;
-  get<T extends Type.TSchema>(path: string, schema: T): Promise<Type.Static<T>>;
+  get<T extends Type.TSchema>(
+    path: string,
+    schema: T,
+    signal?: AbortSignal,
+  ): Promise<Type.Static<T>>;
   send<T extends Type.TSchema>(
     method: "POST" | "PUT" | "DELETE",
     path: string,
@@ -49,7 +53,9 @@ export function transport({ url, serviceToken, timeoutMs }: TransportOptions): T
     schema: T,
     init: RequestInit,
   ): Promise<Type.Static<T>> {
-    const response = await open(path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    const limit = AbortSignal.timeout(timeoutMs);
+    const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
+    const response = await open(path, { ...init, signal });
     let text: string;
     try {
       text = await response.text();
@@ -66,7 +72,8 @@ export function transport({ url, serviceToken, timeoutMs }: TransportOptions): T
 
   return {
     open,
-    get: (path, schema) => read(path, schema, { method: "GET" }),
+    get: (path, schema, signal) =>
+      read(path, schema, { method: "GET", ...(signal ? { signal } : {}) }),
     send: (method, path, schema, body) =>
       read(path, schema, { method, body: JSON.stringify(body) }),
   };
