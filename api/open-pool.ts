@@ -9,12 +9,14 @@ import { LeaseDesk } from "./jobs/lease-desk.ts";
 import { Outstanding } from "./jobs/outstanding.ts";
 import { Places } from "./jobs/place.ts";
 import { RecentJobs } from "./jobs/recent.ts";
-import { beat, chooseAgain, reconcile } from "./jobs/reconcile.ts";
+import { beat, reconcile } from "./jobs/reconcile.ts";
+import { chooseAgain, failRemovedModels, keepApart } from "./jobs/rehome.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { loadJob, viewOfFresh } from "./jobs/view.ts";
 import { renewLeases, watchLeases } from "./jobs/watch.ts";
 import { addGauges } from "./metrics/gauges.ts";
+import { NodeRules } from "./moderation/node-rules.ts";
 import { NodeDirectory } from "./nodes/directory.ts";
 import { Gateway } from "./nodes/gateway.ts";
 import { inviteLookRoute, inviteRoutes } from "./nodes/invite-routes.ts";
@@ -50,7 +52,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const { limits } = ctx;
   // Nobody else can be alive: what a killed predecessor led is taken over at once.
   if (alone) await ctx.db.deleteFrom("replica").execute();
-  const directory = new NodeDirectory();
+  const rules = new NodeRules(ctx);
+  await rules.load();
+  const directory = new NodeDirectory((keyId, tier) => rules.serves(keyId, tier));
   const book = new ModelBook(ctx.db, ctx.clock);
   const policies = new PolicyBook(ctx);
   const rights = { poolModerators: ctx.settings.poolModerators };
@@ -75,13 +79,22 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     recent,
   );
   const desk = new LeaseDesk(ctx, relay, outstanding);
-  const dispatcher = new Dispatcher(ctx, relay, desk, directory, book, recent);
+  const dispatcher = new Dispatcher(ctx, relay, desk, directory, book, rules, policies, recent);
   const intake = new Intake(ctx, book, directory, dispatcher, recent, outstanding);
   const following = new Following(ctx, relay, desk, places, load, recent);
   const sessions = new Map<string, NodeSession>();
-  const parts = { ctx, relay, dispatcher, directory };
+  const parts = { ctx, relay, dispatcher, directory, rules, policies };
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));
-  const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions });
+  const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions, rules });
+  const logged = (what: string) => (error: unknown) => ctx.log.error({ err: error }, what);
+  rules.onChange(() => {
+    gateway.heed();
+    keepApart(parts).catch(logged("could not sort waiting jobs"));
+  });
+  policies.onChange(() => {
+    const sorted = chooseAgain(parts).then(() => failRemovedModels(parts));
+    sorted.catch(logged("could not look for jobs of models that are served no more"));
+  });
   addGauges(ctx.metrics, {
     db: ctx.db,
     clock: ctx.clock,
@@ -96,6 +109,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const rounds = [
     everyWhile(ctx.log, "heartbeat", limits.reconcileMs, () => beat(ctx)),
     everyWhile(ctx.log, "reconcile", limits.reconcileMs, () => reconcile(parts)),
+    everyWhile(ctx.log, "read node rules", limits.reconcileMs, () => rules.load()),
     everyWhile(ctx.log, "watch leases", limits.pollMs, async () => watchLeases(ctx, desk)),
     everyWhile(ctx.log, "renew leases", limits.renewMs, () => renewLeases(ctx, desk)),
     everyWhile(ctx.log, "tell places", limits.placeMs, () => following.refresh()),
@@ -120,6 +134,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
         break;
       case "policy":
         policies.hear();
+        break;
+      case "rules":
+        rules.load().catch(logged("could not read what nodes may serve"));
         break;
       case "presence":
         directory.hear(message.from, message.nodes, ctx.clock());

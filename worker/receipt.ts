@@ -61,6 +61,9 @@ function statementOf(node: string, facts: ReceiptFacts): GenerateStatement {
       maxTokens: manifest.maxTokens,
       seedCommitment: manifest.seedCommitment,
       promptCommitment: manifest.promptCommitment,
+      ...(manifest.systemPromptDigest === undefined
+        ? {}
+        : { systemPromptDigest: manifest.systemPromptDigest }),
       tokens: { sha256: tokenIdsDigest(generated.tokenIds), count: generated.tokenIds.length },
       memory: [],
       lineageDigest: manifest.lineageDigest,

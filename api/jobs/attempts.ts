@@ -22,7 +22,8 @@ export interface Begun {
 
 /**
  * Marks jobs as running on a node, one statement for all. A job that is no longer wanted (finished, stopped,
- * moved to another queue, out of attempts) gives null: nothing may be sent to a node for it.
+ * moved to another queue, out of attempts), or that this node must not have by a standing that this replica has
+ * not heard of yet, gives null: nothing may be sent to a node for it.
  */
 export async function beginAttempts(
   db: Database,
@@ -39,6 +40,8 @@ export async function beginAttempts(
       from input i
       where j.id = i.job_id and j.queue = i.queue and j.state in ('queued', 'running')
         and j.cancel_requested_at is null and j.attempts < ${maxAttempts}
+        and not exists (select 1 from node_standing s where s.node_key = i.node_key
+          and s.scope in ('*', j.community) and (s.until is null or s.until > i.now))
       returning j.id, j.attempts, j.reply_to, i.node_key, i.node_name, i.replica, i.now
     ), abandoned as (
       update attempt a set ended_at = b.now, code = 'pool_restarted',

@@ -1,6 +1,4 @@
-import type { OfferedModel } from "../../protocol/wire/gateway.ts";
 import type { NodeSession } from "../nodes/session.ts";
-import { queueName } from "./queue-name.ts";
 
 /** The best free node here, or the model that every free one would have to read from disk first. */
 export interface Choice {
@@ -22,8 +20,8 @@ export function chooseNode(
   let best = -1;
   let mustLoad: string | null = null;
   for (const session of sessions) {
-    const model = offered(session, queue);
-    if (model === null || !session.hasFreeSlot || except.has(session.keyId)) continue;
+    const model = session.queues.get(queue);
+    if (model === undefined || !session.hasFreeSlot || except.has(session.keyId)) continue;
     if (!model.loaded && !mayLoad) {
       mustLoad = model.sha256;
       continue;
@@ -32,11 +30,4 @@ export function chooseNode(
     if (score > best) [node, best] = [session, score];
   }
   return { node, mustLoad: node === null ? mustLoad : null };
-}
-
-function offered(session: NodeSession, queue: string): OfferedModel | null {
-  for (const model of session.models.values()) {
-    if (queueName(model.sha256) === queue) return model;
-  }
-  return null;
 }

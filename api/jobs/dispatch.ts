@@ -1,7 +1,9 @@
 import { rulesetDigest } from "../../config/constitution.ts";
 import type { ApiContext } from "../context.ts";
+import type { NodeRules } from "../moderation/node-rules.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
 import type { NodeSession } from "../nodes/session.ts";
+import type { PolicyBook } from "../policy/book.ts";
 import type { ModelBook } from "../pool/model-book.ts";
 import type { Taken } from "../queue/backend.ts";
 import { Gather } from "../storage/gather.ts";
@@ -12,7 +14,7 @@ import type { Lease } from "./lease.ts";
 import type { LeaseDesk, Waker } from "./lease-desk.ts";
 import { makeLease } from "./make-lease.ts";
 import { lostMessage, notices } from "./notices.ts";
-import { queueName } from "./queue-name.ts";
+import { type Tier, tierIn } from "./queue-name.ts";
 import type { RecentJobs } from "./recent.ts";
 import type { Relay } from "./relay.ts";
 
@@ -26,10 +28,14 @@ export class Dispatcher implements Waker {
   readonly #desk: LeaseDesk;
   readonly #directory: NodeDirectory;
   readonly #book: ModelBook;
+  readonly #nodeRules: NodeRules;
+  readonly #policies: PolicyBook;
   readonly #rules = rulesetDigest();
   readonly #sessions = new Set<NodeSession>();
   /** Queues being looked at; true: look again when done. */
   readonly #looking = new Map<string, boolean>();
+  /** The same looks; they settle when nothing more is taken. */
+  readonly #taking = new Map<string, Promise<void>>();
   /** Jobs between the queue and their node; true: somebody stopped them meanwhile. */
   readonly #assigning = new Map<string, boolean>();
   readonly #recent: RecentJobs;
@@ -43,6 +49,8 @@ export class Dispatcher implements Waker {
     desk: LeaseDesk,
     directory: NodeDirectory,
     book: ModelBook,
+    nodeRules: NodeRules,
+    policies: PolicyBook,
     recent: RecentJobs,
   ) {
     this.#ctx = ctx;
@@ -51,6 +59,8 @@ export class Dispatcher implements Waker {
     this.#desk = desk;
     this.#directory = directory;
     this.#book = book;
+    this.#nodeRules = nodeRules;
+    this.#policies = policies;
     this.#begin = new Gather((starts) => beginAttempts(ctx.db, starts, ctx.limits.maxAttempts));
     desk.useWaker(this);
     this.#poll();
@@ -66,8 +76,8 @@ export class Dispatcher implements Waker {
   }
 
   nodeFree(session: NodeSession): void {
-    const models = [...session.models.values()].sort((a, b) => Number(b.loaded) - Number(a.loaded));
-    for (const model of models) this.look(queueName(model.sha256));
+    const queues = [...session.queues].sort(([, a], [, b]) => Number(b.loaded) - Number(a.loaded));
+    for (const [queue] of queues) this.look(queue);
   }
 
   wake(queue: string): void {
@@ -83,7 +93,10 @@ export class Dispatcher implements Waker {
       return;
     }
     this.#looking.set(queue, false);
-    void this.#takeAll(queue, mayLoad).then(() => {
+    const taking = this.#takeAll(queue, mayLoad);
+    this.#taking.set(queue, taking);
+    void taking.then(() => {
+      this.#taking.delete(queue);
       const again = this.#looking.get(queue);
       this.#looking.delete(queue);
       if (again) this.look(queue, mayLoad);
@@ -117,7 +130,7 @@ export class Dispatcher implements Waker {
       const queues = new Set<string>();
       for (const session of this.#sessions) {
         if (!session.hasFreeSlot) continue;
-        for (const sha256 of session.models.keys()) queues.add(queueName(sha256));
+        for (const queue of session.queues.keys()) queues.add(queue);
       }
       for (const queue of queues) this.look(queue, true);
       this.#poll();
@@ -148,14 +161,15 @@ export class Dispatcher implements Waker {
   #choose(queue: string, mayLoad: boolean): NodeSession | null {
     const { node, mustLoad } = chooseNode(this.#sessions, queue, mayLoad);
     if (node !== null || mustLoad === null) return node;
-    if (!this.#loadedElsewhere(mustLoad)) return chooseNode(this.#sessions, queue, true).node;
+    if (!this.#loadedElsewhere(mustLoad, tierIn(queue)))
+      return chooseNode(this.#sessions, queue, true).node;
     this.#after(this.#ctx.limits.loadHeadStartMs, () => this.look(queue, true));
     return null;
   }
 
-  #loadedElsewhere(sha256: string): boolean {
+  #loadedElsewhere(sha256: string, tier: Tier): boolean {
     return this.#directory
-      .withModel(sha256)
+      .withModel(sha256, tier)
       .some((node) => node.models.some((model) => model.sha256 === sha256 && model.loaded));
   }
 
@@ -167,7 +181,12 @@ export class Dispatcher implements Waker {
     this.#assigning.set(jobId, false);
     try {
       const candidate = await this.#wanted(taken);
-      const chosen = candidate === null ? null : this.#notTried(candidate, session);
+      let chosen = candidate === null ? null : this.#notTried(candidate, session);
+      if (candidate !== null && chosen === null) {
+        // Slots of other nodes may be reserved for what is just being taken, and free if that is nothing.
+        await this.#taking.get(queue);
+        chosen = this.#notTried(candidate, session);
+      }
       if (candidate === null) {
         await taken.complete();
       } else if (chosen === null) {
@@ -201,8 +220,15 @@ export class Dispatcher implements Waker {
     const candidate = this.#justAsked(taken) ?? (await loadCandidate(db, taken.jobId));
     if (candidate === null || candidate.queue !== taken.queue) return null;
     if (candidate.state !== "queued" && candidate.state !== "running") return null;
-    if (taken.deferredFailure === null && candidate.attempts < limits.maxAttempts) return candidate;
-    const notice = notices.tooManyAttempts(candidate.attempts);
+    const { models_allowed } = (await this.#policies.pool()).values;
+    const served = models_allowed?.includes(candidate.model_sha256) ?? true;
+    // The pool chose that model and may choose another: the reconciler does.
+    if (!served && !candidate.model_chosen) return null;
+    const mayTry = taken.deferredFailure === null && candidate.attempts < limits.maxAttempts;
+    if (served && mayTry) return candidate;
+    const notice = served
+      ? notices.tooManyAttempts(candidate.attempts)
+      : notices.modelRemoved(candidate.model_name);
     const ended = await endJob(db, candidate.id, "failed", notice, clock());
     if (ended === null) return null;
     this.#ctx.metrics.ended("failed");
@@ -222,10 +248,13 @@ export class Dispatcher implements Waker {
 
   /** `session`, or another free node here if it lost this job; null: leave it to a node elsewhere for now. */
   #notTried(candidate: LeaseCandidate, session: NodeSession): NodeSession | null {
+    const { community, privacy } = candidate;
+    // The queue should have seen to that; a standing may be younger than the job's place in it.
+    if (!this.#nodeRules.mayServe(session.keyId, community, privacy)) return null;
     const tried = new Set(candidate.tried.map((attempt) => attempt.node_key));
     if (!tried.has(session.keyId)) return session;
     const others = this.#directory
-      .withModel(candidate.model_sha256)
+      .withModel(candidate.model_sha256, tierIn(candidate.queue))
       .filter((node) => !tried.has(node.keyId));
     if (others.length === 0) return session;
     const other = chooseNode(this.#sessions, candidate.queue, true, tried);
@@ -238,6 +267,7 @@ export class Dispatcher implements Waker {
     const { clock, replica } = this.#ctx;
     const model = await this.#book.get(candidate.model_sha256);
     if (model === null) throw new Error("a node offers a model the pool has not learnt");
+    const instructions = await this.#policies.instructions(candidate.system_prompt);
     const now = clock();
     const begun = await this.#begin.add({
       job_id: candidate.id,
@@ -250,7 +280,7 @@ export class Dispatcher implements Waker {
     if (begun === null) return await taken.complete();
     if (begun.attempts === 1) this.#ctx.metrics.started(taken.queue, now - candidate.created_at);
     const rulesetDigest = this.#rules;
-    const parts = { taken, candidate, session, begun, model, rulesetDigest, now };
+    const parts = { taken, candidate, session, begun, model, instructions, rulesetDigest, now };
     const lease = makeLease(this.#ctx, parts);
     this.#desk.open(lease);
     this.#announce(lease, begun);

@@ -41,8 +41,9 @@ export async function insertJobs(db: Database, jobs: readonly NewJob[]): Promise
       model_chosen, queue, priority, state, options, seed, seed_commitment, prompt_salt, wait, created_at,
       expires_at, finished_at, reply_to, notice, private, privacy, system_prompt)
     select i.id, i.community, i.member, i.room, i.request_key, i.prompt, i.continues, i.repeats, i.model_sha256,
-      i.model_name, i.model_chosen, i.queue, i.priority, i.state, i.options, i.seed, i.seed_commitment, i.prompt_salt, i.wait, i.created_at, i.expires_at,
-      i.finished_at, i.reply_to, i.notice, i.private, i.privacy, i.system_prompt
+      i.model_name, i.model_chosen, i.queue, i.priority, i.state, i.options, i.seed, i.seed_commitment,
+      i.prompt_salt, i.wait, i.created_at, i.expires_at, i.finished_at, i.reply_to, i.notice, i.private,
+      i.privacy, i.system_prompt
     from input i order by i.ord
     on conflict (community, request_key) do nothing
     returning job.*`.execute(db);

@@ -1,5 +1,6 @@
 import type { ApiContext } from "../context.ts";
 import type { NodeSession } from "../nodes/session.ts";
+import type { Instructions } from "../policy/book.ts";
 import type { KnownModel } from "../pool/model-book.ts";
 import type { Taken } from "../queue/backend.ts";
 import type { Begun } from "./attempts.ts";
@@ -16,6 +17,7 @@ export function makeLease(
     readonly session: NodeSession;
     readonly begun: Begun;
     readonly model: KnownModel;
+    readonly instructions: Instructions | null;
     readonly rulesetDigest: string;
     readonly now: number;
   },
@@ -32,6 +34,7 @@ export function makeLease(
       expiresAt: now + settings.jobLimitMs,
       lineageDigest: model.lineageDigest,
       rulesetDigest: from.rulesetDigest,
+      instructions: from.instructions,
     },
     secrets.poolKey,
   );

@@ -1,11 +1,12 @@
 import { findModelFact } from "../../config/model-facts.ts";
 import type { SigningKey } from "../../protocol/keys.ts";
-import { promptCommitment } from "../../protocol/receipts/commitments.ts";
+import { promptCommitment, systemMessage } from "../../protocol/receipts/commitments.ts";
 import { type Envelope, signEnvelope } from "../../protocol/receipts/dsse.ts";
 import { canonicalBytes } from "../../protocol/receipts/jcs.ts";
 import { type JobManifest, MANIFEST_PAYLOAD_TYPE } from "../../protocol/receipts/manifest.ts";
 import type { AskOptions } from "../../protocol/wire/http.ts";
 import type { SamplerSettings } from "../../protocol/wire/primitives.ts";
+import type { Instructions } from "../policy/book.ts";
 import { type LeaseCandidate, messagesOf } from "./conversation.ts";
 
 /** For models whose facts do not say how to ask them. */
@@ -25,6 +26,8 @@ export interface Assignment {
   readonly expiresAt: number;
   readonly lineageDigest: string;
   readonly rulesetDigest: string;
+  /** What the place tells the model; null: nothing. */
+  readonly instructions: Instructions | null;
 }
 
 /** The pool's signed order to one node for one attempt. */
@@ -34,7 +37,11 @@ export function signManifest(
   poolKey: SigningKey,
 ): { manifest: JobManifest; payload: Buffer; envelope: Envelope } {
   const answering = findModelFact(candidate.model_sha256)?.answering;
-  const messages = messagesOf(candidate, answering?.systemPrompt ?? null);
+  const { instructions } = assignment;
+  const messages = messagesOf(
+    candidate,
+    systemMessage(answering?.systemPrompt ?? null, instructions?.text ?? null),
+  );
   const options: AskOptions = candidate.options;
   const manifest: JobManifest = {
     version: 1,
@@ -52,6 +59,7 @@ export function signManifest(
     seed: candidate.seed,
     seedCommitment: candidate.seed_commitment,
     promptCommitment: promptCommitment(candidate.prompt_salt, messages),
+    ...(instructions === null ? {} : { systemPromptDigest: instructions.sha256 }),
     lineageDigest: assignment.lineageDigest,
     rulesetDigest: assignment.rulesetDigest,
     checkpoint: null,

@@ -10,6 +10,10 @@ export const notices = {
     code: "waiting_for_node",
     message: `No volunteer machine with ${model} is online right now. The question is kept for ${duration(limitMs)} and answered when one joins.`,
   }),
+  modelRemoved: (model: string): Notice => ({
+    code: "model_removed",
+    message: `${model} is no longer served in this pool, so this question has no answer. Ask again: another model answers.`,
+  }),
   expired: (limitMs: number): Notice => ({
     code: "expired",
     message: `Nobody could answer within ${duration(limitMs)}, so the question was given up. Ask again when more machines are online.`,
@@ -31,7 +35,8 @@ export type LostCode =
   | "node_refused"
   | "receipt_refused"
   | "bad_frames"
-  | "pool_restarted";
+  | "pool_restarted"
+  | "node_barred";
 
 const WHY: Record<LostCode, (node: string) => string> = {
   node_left: (node) => `The node “${node}” left`,
@@ -39,6 +44,7 @@ const WHY: Record<LostCode, (node: string) => string> = {
   node_refused: (node) => `The node “${node}” could not do it`,
   receipt_refused: (node) => `The node “${node}” sent a receipt that does not fit its answer`,
   bad_frames: (node) => `The node “${node}” broke the rules of the line`,
+  node_barred: (node) => `Moderators took the node “${node}” out`,
   pool_restarted: () => "The part of the pool that led this answer went away",
 };
 

@@ -1,19 +1,10 @@
 import { sql } from "kysely";
 import type { ApiContext } from "../context.ts";
-import type { NodeDirectory } from "../nodes/directory.ts";
-import { byCapability } from "../pool/model-book.ts";
 import { loseAttempt } from "./attempts.ts";
-import type { Dispatcher } from "./dispatch.ts";
 import { lostMessage, notices } from "./notices.ts";
-import { queueName } from "./queue-name.ts";
-import type { Relay } from "./relay.ts";
+import { chooseAgain, failRemovedModels, keepApart, type RehomeParts } from "./rehome.ts";
 
-export interface ReconcileParts {
-  readonly ctx: ApiContext;
-  readonly relay: Relay;
-  readonly dispatcher: Dispatcher;
-  readonly directory: NodeDirectory;
-}
+export type ReconcileParts = RehomeParts;
 
 /** Rows looked at in one round; the rest comes next time. */
 const AT_MOST = 500;
@@ -28,7 +19,9 @@ export async function reconcile(parts: ReconcileParts): Promise<void> {
   if (!(await holdDuty(ctx, "reconcile", 3 * ctx.limits.reconcileMs))) return;
   await dropOrphans(parts, await deadReplicas(ctx));
   await expireWaiting(parts);
+  await keepApart(parts);
   await chooseAgain(parts);
+  await failRemovedModels(parts);
   await queueForgotten(parts);
 }
 
@@ -115,29 +108,6 @@ async function expireWaiting({ ctx, relay }: ReconcileParts): Promise<void> {
     // A leftover would be dropped when leased; nobody may be there to lease it.
     await ctx.queue.remove(job.queue, job.id);
   }
-}
-
-/** Jobs whose model the pool chose and nobody runs any more go to the best model online now. */
-export async function chooseAgain({ ctx, directory, dispatcher }: ReconcileParts): Promise<void> {
-  const online = directory.offered().sort(byCapability);
-  const best = online[0];
-  if (best === undefined) return;
-  const queue = queueName(best.sha256);
-  const offered = online.map((model) => model.sha256);
-  const { rows } = await sql<{ id: string; priority: number; old_queue: string }>`
-    update job j set model_sha256 = m.sha256, model_name = m.name, queue = ${queue}, notice = null
-    from model m, (select id, queue as old_queue from job
-      where state = 'queued' and not model_chosen and not (model_sha256 = any(${offered}::text[]))
-      order by priority, created_at limit ${AT_MOST}) w
-    where j.id = w.id and j.state = 'queued' and m.sha256 = ${best.sha256}
-    returning j.id, j.priority, w.old_queue`.execute(ctx.db);
-  if (rows.length === 0) return;
-  for (const job of rows) await ctx.queue.remove(job.old_queue, job.id);
-  await ctx.queue.add(
-    queue,
-    rows.map((row) => ({ jobId: row.id, priority: row.priority })),
-  );
-  dispatcher.wake(queue);
 }
 
 /** Waiting rows that the queue does not know are added to it. */

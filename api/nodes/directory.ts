@@ -1,9 +1,16 @@
 import type { OfferedModel } from "../../protocol/wire/gateway.ts";
+import { OPEN, type Tier } from "../jobs/queue-name.ts";
 import type { NodePresence } from "../queue/bus.ts";
 
 /** Who is online, on all replicas, as far as this one has heard. */
 export class NodeDirectory {
+  readonly #serves: (keyId: string, tier: Tier) => boolean;
   readonly #byReplica = new Map<string, { nodes: readonly NodePresence[]; heardAt: number }>();
+
+  /** `serves`: whether a node may serve a tier (NodeRules). */
+  constructor(serves: (keyId: string, tier: Tier) => boolean) {
+    this.#serves = serves;
+  }
 
   /** Replaces all that is known of one replica's nodes. */
   hear(replica: string, nodes: readonly NodePresence[], now: number): void {
@@ -27,19 +34,23 @@ export class NodeDirectory {
     return [...nodes.values()];
   }
 
-  /** Nodes that would take a job for this model. */
-  withModel(sha256: string): NodePresence[] {
-    return this.online().filter(
-      (node) => node.slots > 0 && node.models.some((model) => model.sha256 === sha256),
+  /** Nodes that would take a job for this model and tier. */
+  withModel(sha256: string, tier: Tier = OPEN): NodePresence[] {
+    return this.#serving(tier).filter((node) =>
+      node.models.some((model) => model.sha256 === sha256),
     );
   }
 
-  /** Every model somebody would run now; one that several nodes offer comes several times. */
-  offered(): OfferedModel[] {
-    return this.online().flatMap((node) => (node.slots > 0 ? [...node.models] : []));
+  /** Every model somebody would run now for a tier; one that several nodes offer comes several times. */
+  offered(tier: Tier = OPEN): OfferedModel[] {
+    return this.#serving(tier).flatMap((node) => [...node.models]);
   }
 
-  slots(sha256: string): number {
-    return this.withModel(sha256).reduce((sum, node) => sum + node.slots, 0);
+  slots(sha256: string, tier: Tier = OPEN): number {
+    return this.withModel(sha256, tier).reduce((sum, node) => sum + node.slots, 0);
+  }
+
+  #serving(tier: Tier): NodePresence[] {
+    return this.online().filter((node) => node.slots > 0 && this.#serves(node.keyId, tier));
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { ApiContext } from "../context.ts";
 import type { Dispatcher } from "../jobs/dispatch.ts";
 import type { LeaseDesk } from "../jobs/lease-desk.ts";
+import type { NodeRules, StandingRow } from "../moderation/node-rules.ts";
 import type { ModelBook } from "../pool/model-book.ts";
 import { addressKey, clientAddress, type TrustProxy } from "../rate/addresses.ts";
 import { admitNode, NodeRefused, proveNode } from "./enrolment.ts";
@@ -29,6 +30,7 @@ interface GatewayParts {
   readonly presence: Presence;
   /** Nodes connected here, by key id; kept by this gateway. */
   readonly sessions: Map<string, NodeSession>;
+  readonly rules: NodeRules;
 }
 
 /** The nodes' door: WebSocket connections that nodes open outward, one a node. */
@@ -71,6 +73,26 @@ export class Gateway {
     if (pathOf(request) !== GATEWAY_PATH) return "404 Not Found";
     const seconds = await this.#parts.ctx.rate.refused.full(from);
     return seconds === null ? null : `429 Too Many Requests\r\nRetry-After: ${seconds}`;
+  }
+
+  /** Does what moderators have decided about the nodes here since the last time. */
+  heed(): void {
+    const { desk, dispatcher, presence, rules, sessions } = this.#parts;
+    for (const session of sessions.values()) {
+      const barred = rules.barred(session.keyId);
+      session.serve(rules.tiers(session.keyId));
+      for (const lease of session.leases.values()) {
+        const standing = rules.standing(session.keyId, lease.row.community);
+        if (standing?.state === "barred") void desk.lose(lease, "node_barred");
+      }
+      if (barred !== null) {
+        session.send({ type: "refused", code: "barred", message: barredMessage(barred) });
+        session.close(1008, "barred");
+      } else if (session.engine !== null) {
+        dispatcher.nodeFree(session);
+      }
+    }
+    presence.changed();
   }
 
   /** Takes nobody in any more and says goodbye to all. */
@@ -143,16 +165,21 @@ export class Gateway {
   }
 
   async #admit(socket: WebSocket, hello: Parameters<typeof proveNode>[0], nonce: Buffer) {
-    const { ctx, sessions } = this.#parts;
+    const { ctx, rules, sessions } = this.#parts;
     const node = proveNode(hello, nonce);
     const seconds = await ctx.rate.nodeKey.take(node.keyId);
     if (seconds !== null) {
       const message = `This node connected too often within a minute. Connect again in ${seconds} s.`;
       throw new NodeRefused("too_many_hellos", message);
     }
+    refuseBarred(rules, node.keyId);
     await admitNode(ctx.db, node, hello, ctx.secrets.enrolmentToken, ctx.replica, ctx.clock);
-    const before = sessions.get(node.keyId);
+    // An invite may have said who trusts it; a moderator may have barred it at another replica.
+    await rules.load();
+    refuseBarred(rules, node.keyId);
     const session = new NodeSession(node, socket, ctx.clock());
+    session.serve(rules.tiers(node.keyId));
+    const before = sessions.get(node.keyId);
     sessions.set(node.keyId, session);
     if (before !== undefined) {
       before.close(1008, "the same key connected again");
@@ -245,6 +272,17 @@ export class Gateway {
 function pathOf(request: IncomingMessage): string {
   const address = request.url ?? "/";
   return URL.canParse(address, "http://pool") ? new URL(address, "http://pool").pathname : "";
+}
+
+/** Throws NodeRefused for a node that moderators have barred from the whole pool. */
+function refuseBarred(rules: NodeRules, keyId: string): void {
+  const barred = rules.barred(keyId);
+  if (barred !== null) throw new NodeRefused("barred", barredMessage(barred));
+}
+
+function barredMessage({ reason, until }: StandingRow): string {
+  const end = until === null ? "" : ` It may come back after ${new Date(until).toISOString()}.`;
+  return `Moderators of this pool have barred this node: ${reason}.${end} Ask them if you think this is wrong.`;
 }
 
 function send(socket: WebSocket, frame: PoolFrame): void {

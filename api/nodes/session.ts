@@ -10,6 +10,7 @@ import type {
 } from "../../protocol/wire/gateway.ts";
 import type { Lease } from "../jobs/lease.ts";
 import type { LostCode } from "../jobs/notices.ts";
+import { queueName, type Tier } from "../jobs/queue-name.ts";
 import type { NodePresence } from "../queue/bus.ts";
 
 /** Bytes on their way to a node above which it gets no new job, and above which it is cut off. */
@@ -29,6 +30,10 @@ export class NodeSession {
   readonly #socket: WebSocket;
   engine: EngineDescription | null = null;
   models = new Map<string, OfferedModel>();
+  /** Tiers it may serve (NodeRules). */
+  #tiers: ReadonlySet<Tier> = new Set();
+  /** The queues it serves: each model in each tier. */
+  queues: ReadonlyMap<string, OfferedModel> = new Map();
   fetches: readonly ModelFetch[] = [];
   slots = 0;
   /** What its owner allows and what it measured; null from workers that do not say. */
@@ -70,6 +75,17 @@ export class NodeSession {
     const { state, until = null, limits = null, measured = [] } = frame;
     this.conditions = state === undefined ? null : { state, until, limits, measured };
     this.watching = frame.watching ?? false;
+    this.serve(this.#tiers);
+  }
+
+  /** What moderators let it serve, now or from now on. */
+  serve(tiers: ReadonlySet<Tier>): void {
+    this.#tiers = tiers;
+    const queues = new Map<string, OfferedModel>();
+    for (const model of this.models.values()) {
+      for (const tier of tiers) queues.set(queueName(model.sha256, tier), model);
+    }
+    this.queues = queues;
   }
 
   get busy(): number {

@@ -7,10 +7,20 @@ const MAX_AGE_MS = 10_000;
 /** Places remembered; the one read first goes first. */
 const MAX_PLACES = 5_000;
 
+/** What a place tells the model before each question. */
+export interface Instructions {
+  readonly sha256: string;
+  readonly text: string;
+}
+
+/** Texts remembered by digest. */
+const MAX_TEXTS = 1_000;
+
 /** The settings in force, remembered, so that a question costs no reading of them. */
 export class PolicyBook {
   readonly #ctx: Pick<ApiContext, "db" | "bus" | "clock" | "replica">;
   readonly #known = new Map<string, { policy: Promise<EffectivePolicy>; readAt: number }>();
+  readonly #texts = new Map<string, string>();
   readonly #listeners: (() => void)[] = [];
 
   constructor(ctx: Pick<ApiContext, "db" | "bus" | "clock" | "replica">) {
@@ -38,6 +48,21 @@ export class PolicyBook {
   /** What holds for the whole pool. */
   pool(): Promise<EffectivePolicy> {
     return this.in({ community: null, room: null });
+  }
+
+  /** The instructions with this digest; null for null. Throws when the records have lost them. */
+  async instructions(sha256: string | null): Promise<Instructions | null> {
+    if (sha256 === null) return null;
+    const known = this.#texts.get(sha256);
+    if (known !== undefined) return { sha256, text: known };
+    const { content: text } = await this.#ctx.db
+      .selectFrom("system_prompt")
+      .select("content")
+      .where("sha256", "=", sha256)
+      .executeTakeFirstOrThrow();
+    if (this.#texts.size >= MAX_TEXTS) this.#texts.clear();
+    this.#texts.set(sha256, text);
+    return { sha256, text };
   }
 
   /** Something was changed here, and is committed: this replica and the others read again. */

@@ -31,6 +31,8 @@ export type BusMessage = { readonly from: string } & (
   | { readonly type: "who" }
   /** A setting was changed. */
   | { readonly type: "policy" }
+  /** Something was decided about a node. */
+  | { readonly type: "rules" }
   | { readonly type: "events"; readonly events: readonly { job: string; event: JobEvent }[] }
   /** The jobs' rows hold their final state. */
   | { readonly type: "ended"; readonly jobs: readonly string[] }

@@ -25,6 +25,33 @@ export function promptCommitment(salt: string, messages: readonly ChatMessage[])
   return sha256Hex("substrate/prompt/v1\0", Buffer.from(salt, "hex"), canonicalBytes(messages));
 }
 
+/** The system message of a conversation: what the model's makers advise, then what the place asks for. */
+export function systemMessage(model: string | null, place: string | null): string | null {
+  const parts = [model, place].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join("\n\n");
+}
+
+/**
+ * True when the conversation begins with a system message that is, or ends in, the instructions with this
+ * SHA-256 (systemPromptDigest). `longest`: UTF-16 units that instructions have at most.
+ */
+export function holdsInstructions(
+  messages: readonly ChatMessage[],
+  digest: string,
+  longest = 8_000,
+): boolean {
+  const [first] = messages;
+  if (first?.role !== "system") return false;
+  const { content } = first;
+  if (sha256Hex(content) === digest) return true;
+  for (let at = content.length; ; ) {
+    at = content.lastIndexOf("\n\n", at - 1);
+    if (at < 0 || content.length - at > longest) return false;
+    if (sha256Hex(content.slice(at + 2)) === digest) return true;
+    if (at === 0) return false;
+  }
+}
+
 /** Digest of token ids: SHA-256 over unsigned 32-bit little-endian integers. */
 export function tokenIdsDigest(tokenIds: Uint32Array): string {
   return sha256Hex(tokenIdsToBytes(tokenIds));

@@ -1,4 +1,4 @@
-import { sha256Hex, tokenIdsDigest } from "./commitments.ts";
+import { holdsInstructions, sha256Hex, tokenIdsDigest } from "./commitments.ts";
 import { canonicalBytes } from "./jcs.ts";
 import type { JobManifest } from "./manifest.ts";
 import type { GenerateStatement } from "./statement.ts";
@@ -15,6 +15,7 @@ export type ReceiptRefusal =
   | "wrong_settings"
   | "wrong_seed"
   | "wrong_prompt"
+  | "wrong_instructions"
   | "wrong_lineage"
   | "wrong_rules"
   | "wrong_checkpoint"
@@ -122,6 +123,20 @@ export function compareReceipt(statement: GenerateStatement, known: ReceiptConte
     "The receipt repeats the salted commitment to the conversation.",
     () => "The receipt names another conversation (prompt commitment) than the order.",
   );
+  const ordered = manifest.systemPromptDigest;
+  if (ordered !== undefined || said.systemPromptDigest !== undefined) {
+    row(
+      "instructions",
+      "wrong_instructions",
+      "Instructions are the place's",
+      ordered === said.systemPromptDigest && holdsInstructions(manifest.messages, ordered as string)
+        ? []
+        : ["systemPromptDigest"],
+      `The conversation begins with the instructions of the place it was asked in, sha256 ${ordered}.`,
+      () =>
+        "The receipt names other instructions of the place than the order, or the order does not hold them.",
+    );
+  }
   row(
     "lineage",
     "wrong_lineage",

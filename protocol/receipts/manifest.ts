@@ -46,6 +46,8 @@ export const JobManifest = Type.Object(
     seedCommitment: Sha256Hex,
     /** Salted commitment to `messages` (protocol/receipts/commitments.ts). */
     promptCommitment: Sha256Hex,
+    /** SHA-256 of the instructions of the place it was asked in, with which the system message ends; absent: none. */
+    systemPromptDigest: Type.Optional(Sha256Hex),
     /** SHA-256 of the ML-BOM the pool keeps for this model, exact bytes. */
     lineageDigest: Sha256Hex,
     /** SHA-256 of the rules in force (JCS bytes of the constitution). */

@@ -58,6 +58,8 @@ export const GeneratePredicate = Type.Object(
     maxTokens: Type.Integer({ minimum: 1 }),
     seedCommitment: Sha256Hex,
     promptCommitment: Sha256Hex,
+    /** SHA-256 of the instructions of the place it was asked in; absent: none. */
+    systemPromptDigest: Type.Optional(Sha256Hex),
     /** Token ids of the answer: SHA-256 over them as unsigned 32-bit little-endian integers. */
     tokens: Type.Object({ sha256: Sha256Hex, count }, { additionalProperties: false }),
     /** Commitments to memory entries the prompt drew on. */

@@ -213,6 +213,9 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
         maxTokens: manifest.maxTokens,
         seedCommitment: manifest.seedCommitment,
         promptCommitment: manifest.promptCommitment,
+        ...(manifest.systemPromptDigest === undefined
+          ? {}
+          : { systemPromptDigest: manifest.systemPromptDigest }),
         tokens: { sha256: tokenIdsDigest(tokens), count: tokens.length },
         memory: [],
         lineageDigest: manifest.lineageDigest,
