@@ -13,8 +13,10 @@ import { Metrics } from "./metrics/metrics.ts";
 import { openPool } from "./open-pool.ts";
 import { trustedProxies } from "./rate/addresses.ts";
 import { openRateLimits } from "./rate/limits.ts";
+import { everyWhile } from "./rounds.ts";
 import { createServer, openRooms } from "./server.ts";
 import { openServices, type Services } from "./services.ts";
+import { PoolClock } from "./storage/pool-clock.ts";
 
 export interface StartOptions {
   readonly settings: ApiSettings;
@@ -66,6 +68,17 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
     const services = await openServices(settings, limits, replica, app.log, metrics);
     closing.push(() => services.close());
     const rate = await openRateLimits(app, settings, services.rateRedis, metrics);
+    let clock = options.clock ?? Date.now;
+    if (options.clock === undefined && !services.alone) {
+      const shared = await PoolClock.open(services.records.db);
+      clock = shared.now;
+      closing.push(
+        everyWhile(app.log, "compare clocks", limits.reconcileMs, async () => {
+          const movedMs = await shared.check();
+          if (movedMs !== 0) app.log.warn({ movedMs }, "took over the database's time");
+        }),
+      );
+    }
     const ctx: ApiContext = {
       settings,
       secrets,
@@ -75,7 +88,7 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
       bus: services.bus,
       metrics,
       rate,
-      clock: options.clock ?? Date.now,
+      clock,
       random: options.random ?? randomBytes,
       log: app.log,
       replica,
