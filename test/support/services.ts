@@ -15,6 +15,9 @@ export interface Service {
   stop(): Promise<void>;
   /** Ends the process at once (SIGKILL) and starts it again on the same port and files. */
   restart(): Promise<void>;
+  /** Ends the process with this signal; its port and files stay for `start`. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  start(): Promise<void>;
 }
 
 /** Redis 7 with AOF, as in production. Throws when no redis-server or valkey-server is found. */
@@ -170,6 +173,10 @@ async function service(
     },
     async restart() {
       await end("SIGKILL");
+      child = await start();
+    },
+    end,
+    async start() {
       child = await start();
     },
   };
