@@ -40,17 +40,16 @@ export function number(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-/** Text broken at spaces into lines of at most `columns`, all but the first indented. */
+/** Text broken at single spaces into lines of at most `columns`, all but the first indented. */
 export function wrapped(text: string, columns: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/(?<=\S) (?=\S)/)) {
     const next = line === "" ? word : `${line} ${word}`;
     if (next.length > columns && line !== "") {
       lines.push(line);
       line = `${indent}${word}`;
     } else line = next;
   }
-  if (line !== "") lines.push(line);
-  return lines;
+  return [...lines, line];
 }

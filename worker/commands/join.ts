@@ -7,7 +7,7 @@ import { PendingInvite } from "../connection/pending-invite.ts";
 import { PoolPin } from "../connection/pool-pin.ts";
 import { nodeIdentity } from "../identity.ts";
 import { remember } from "../remembered.ts";
-import { printable, size } from "../words.ts";
+import { printable, size, wrapped } from "../words.ts";
 import { readLimitFlags } from "./limit-flags.ts";
 import { Mistake } from "./mistake.ts";
 import { type WorkerPlace, workerPlace } from "./place.ts";
@@ -15,6 +15,7 @@ import { type WorkerPlace, workerPlace } from "./place.ts";
 /** Where a command speaks to its caller. */
 export interface Terminal {
   say(text: string): void;
+  readonly columns: number;
   /** Null where nobody can be asked. */
   ask: ((question: string) => Promise<string>) | null;
 }
@@ -47,7 +48,7 @@ export async function join(
     throw new Mistake(`This invite is ${look.state}. Ask whoever sent it for a new one.`);
   }
   const wished = { ...changes, API_URL: invite.url };
-  terminal.say(disclosure(invite, look, withChanges(before, env, wished)));
+  terminal.say(disclosure(invite, look, withChanges(before, env, wished), terminal.columns));
   if (!yes && !(await agreed(terminal))) {
     terminal.say("Nothing was changed and nothing was sent. The invite is still good.");
     return false;
@@ -66,6 +67,7 @@ export async function join(
 export function terminalOf(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Terminal {
   return {
     say: (text) => void output.write(`${text}\n`),
+    columns: Math.min(output.columns ?? 100, 100),
     ask:
       input.isTTY === true
         ? async (question) => {
@@ -114,52 +116,74 @@ const FOR_WHOM = {
   open: "anybody who asks in this pool's rooms and lets open machines answer",
 } as const;
 
-/** Everything to know before saying yes. */
+/** Everything to know before saying yes, within so many columns. */
 export function disclosure(
   invite: InviteText,
   look: InviteLook,
   { folder, settings }: WorkerPlace,
+  columns: number,
 ): string {
-  const limit = (value: number | null, unit: string, none: string) =>
-    value === null ? none : `${value} ${unit}`;
-  const tls = invite.url.startsWith("https:");
-  const models =
-    settings.workerEngine === "openai"
-      ? settings.workerOpenaiUrl
-      : settings.workerModels.join(", ");
-  return `
-You are about to lend this machine to a pool.
+  const { workerEngine, workerModels, workerOpenaiUrl, workerName } = settings;
+  const models = workerEngine === "openai" ? workerOpenaiUrl : workerModels.join(", ");
+  const encrypted = invite.url.startsWith("https:");
+  const parts: readonly (readonly [title: string, ...lines: string[]])[] = [
+    [
+      "You are about to lend this machine to a pool.",
+      `Pool      ${look.pool}`,
+      `Address   ${invite.url}`,
+      `Its key   ${invite.poolKeyId} (matches the invite)`,
+    ],
+    [
+      "What it will run",
+      `Answers to questions, with: ${models}.`,
+      "Orders are signed by the pool: which model, which text, how many tokens. No order runs a program, opens a " +
+        "file or visits an address. Models are fetched by their SHA-256 from public places.",
+    ],
+    ["For whom", `${FOR_WHOM[look.trust].replace("%", look.community ?? "this pool")}.`],
+    [
+      "Who can read what",
+      "You: the members' questions that this machine answers, and the conversation before them, pass through its " +
+        "memory in the clear. The worker writes none of it to disk or log, but nothing stops a machine's owner from " +
+        "looking: please do not. You are not told who asked.",
+      `The pool: this node's name (${workerName}), its key, processor, models, speeds, limits and hours; its operator ` +
+        "also sees your address on the internet. Members see the name on each answer.",
+      encrypted
+        ? "Others on the way: nothing, the connection is encrypted."
+        : "Others on the way: EVERYTHING. This address is not encrypted (http): fine within one house, nowhere else.",
+    ],
+    [
+      "What it never does",
+      "It opens no port and takes no connection: it only dials out. It reads no files but its models and its own " +
+        `folder (${folder}). It gets no password and no key of the pool's. The key it signs answers with is made here ` +
+        "and never leaves this disk.",
+    ],
+    ["Limits (change them with: npm run worker -- limits)", ...limitsInWords(settings)],
+  ];
+  return parts
+    .map(([title, ...lines]) => {
+      const body = lines.flatMap((line) => wrapped(printable(line), columns - 2));
+      return `\n${title}\n${body.map((line) => `  ${line}`).join("\n")}`;
+    })
+    .join("\n")
+    .concat("\n");
+}
 
-  Pool        ${printable(look.pool)}
-  Address     ${printable(invite.url)}
-  Its key     ${invite.poolKeyId}  (matches the invite)
-
-What it will run
-  Answers to questions, with: ${printable(models)}
-  Orders are signed by the pool and say which model, which text, how many tokens. There is no order that runs
-  a program, opens a file or visits an address. Models are fetched by their SHA-256 from public places.
-
-For whom
-  ${FOR_WHOM[look.trust].replace("%", printable(look.community ?? "this pool"))}.
-
-Who can read what
-  You: the questions this machine answers, and the conversation before them, pass through its memory in the
-  clear. The worker writes none of it to disk or log, but nothing stops a machine's owner from looking: please
-  do not. You are not told who asked.
-  The pool: your node's name (“${printable(settings.workerName)}”), its key, processor, models, speeds and hours; its
-  operator also sees your address on the internet. Members see the name on each answer.
-  ${tls ? "Others on the way: nothing, the connection is encrypted." : "Others on the way: EVERYTHING. This address has no encryption (http); fine within one house, nowhere else."}
-
-What it never does
-  It opens no port and takes no connection: it only dials out. It reads no files but its own folder
-  (${folder}) and its models. It gets no password or key of the pool's.
-  It signs every answer with a key of its own, which never leaves this disk.
-
-Limits (change them with: npm run worker -- limits)
-  Hours       ${settings.workerHours ?? "always"}${settings.workerHours === null ? "" : ` (${settings.workerTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone})`}
-  Threads     ${limit(settings.workerThreads ?? settings.workerMaxThreads, "at most", "what is fastest, measured at start")}
-  Memory      ${settings.workerMemoryMb === null ? "what is free" : `${size(settings.workerMemoryMb * 1e6)} for models`}
-  Graphics    ${settings.workerGpu === "off" || settings.workerVramMb === 0 ? "not used" : limit(settings.workerVramMb, "MB at most", "where its engine is installed (npm run worker -- gpu)")}
-  Answers     ${limit(settings.workerAnswersPerDay, "a day at most", "as many as come")}
-`;
+function limitsInWords(settings: WorkerPlace["settings"]): string[] {
+  const { workerHours, workerTimeZone, workerThreads, workerMaxThreads } = settings;
+  const { workerMemoryMb, workerGpu, workerVramMb, workerAnswersPerDay } = settings;
+  const zone = workerTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const threads = workerThreads ?? workerMaxThreads;
+  const graphics =
+    workerGpu === "off" || workerVramMb === 0
+      ? "not used"
+      : workerVramMb === null
+        ? "used where its engine is installed (npm run worker -- gpu)"
+        : `at most ${size(workerVramMb * 1e6)}`;
+  return [
+    `Hours     ${workerHours === null ? "always" : `${workerHours} (${zone})`}`,
+    `Threads   ${threads === null ? "what is fastest, measured at start" : `at most ${threads}`}`,
+    `Memory    ${workerMemoryMb === null ? "what is free" : `${size(workerMemoryMb * 1e6)} for models`}`,
+    `Graphics  ${graphics}`,
+    `Answers   ${workerAnswersPerDay === null ? "as many as come" : `at most ${workerAnswersPerDay} a day`}`,
+  ];
 }

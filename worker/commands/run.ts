@@ -62,7 +62,7 @@ export async function run(env: NodeJS.ProcessEnv, plain: boolean): Promise<numbe
   if (view !== null) {
     const today = worker.today();
     stdout.write(
-      `Left the pool. Today: ${today.answers} answers, ${today.tokens} tokens. Thank you.\n`,
+      `Left the pool. Answers today: ${today.answers}, tokens: ${today.tokens}. Thank you.\n`,
     );
   }
   return 0;

@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { controlAddress } from "../control/address.ts";
 import { askWorker, NotRunning } from "../control/ask.ts";
 import type { ControlRequest, WorkerStatus } from "../control/wire.ts";
@@ -103,7 +104,16 @@ async function checkModels(refs: readonly string[], engine: string): Promise<voi
   const { modelFacts } = await import("../../config/model-facts.ts");
   const { ROOT } = await import("../../config/settings.ts");
   const { wantedModel } = await import("../models/wanted.ts");
-  for (const ref of refs) wantedModel(ref, modelFacts(), ROOT);
+  for (const ref of refs) {
+    const wanted = wantedModel(ref, modelFacts(), ROOT);
+    if (wanted.kind === "known") continue;
+    // GGUF files begin with these four bytes (ggml-org/ggml docs/gguf.md).
+    const file = await open(wanted.file);
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
+    if (buffer.toString("latin1") !== "GGUF") {
+      throw new Mistake(`${wanted.file} is no GGUF model file.`);
+    }
+  }
 }
 
 async function tellRunning(folder: string): Promise<string> {

@@ -32,10 +32,8 @@ export function viewLines(status: WorkerStatus, extras: ViewExtras): Line[] {
   const head = [title(status, columns), [["─".repeat(Math.max(0, columns)), "dim"]] as Line];
   const foot: Line = footer(status, columns);
   const middle: Line[] = help
-    ? HELP.flatMap((text): Line[] =>
-        text === ""
-          ? [[]]
-          : wrapped(text, Math.max(20, columns), "       ").map((each) => [[each]]),
+    ? HELP.flatMap((text) =>
+        wrapped(text, Math.max(20, columns), /^\S+ {2}/.test(text) ? "       " : "").map(asLine),
       )
     : log.map((text): Line => [[text, "dim"]]);
   const room = Math.max(0, rows - head.length - facts.length - 3);
@@ -53,6 +51,10 @@ export function statusLines(status: WorkerStatus, columns: number, now: number):
   return [title(status, columns), ...factLines(status, columns, now)].map((line) =>
     plainText(fitted(line, columns)).trimEnd(),
   );
+}
+
+function asLine(text: string): Line {
+  return [[text]];
 }
 
 function title(status: WorkerStatus, columns: number): Line {

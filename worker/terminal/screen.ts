@@ -54,7 +54,8 @@ export class Screen {
     for (let row = 0; row < Math.max(lines.length, this.#shown.length); row++) {
       const line = lines[row] ?? "";
       if (!fresh && line === this.#shown[row]) continue;
-      changes += `\x1b[${row + 1};1H${line}\x1b[K`;
+      // Cleared first: after a line of full width the cursor still stands on its last cell.
+      changes += `\x1b[${row + 1};1H\x1b[2K${line}`;
     }
     this.#shown = [...lines];
     if (changes !== "") this.#out.write(`${BEGIN}${fresh ? "\x1b[2J" : ""}${changes}${END}`);
