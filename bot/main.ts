@@ -1,6 +1,8 @@
 // `npm run bot`: the chat doors named in BOT_DOORS, as a process of its own.
 import { readPoolSecrets } from "../config/secrets.ts";
 import { type BotSettings, botSettings, SettingsError } from "../config/settings.ts";
+import { MatrixLoginError } from "./matrix/session.ts";
+import { matrixOptions } from "./matrix/settings.ts";
 import { type RunningBot, startBot } from "./start.ts";
 
 try {
@@ -10,7 +12,7 @@ try {
   console.error(
     inUse
       ? `${(error as Error).message}. Another program has this port; set LOCAL_PORT to a free one.`
-      : error instanceof SettingsError
+      : error instanceof SettingsError || error instanceof MatrixLoginError
         ? error.message
         : (refusedByDiscord(error) ?? error),
   );
@@ -46,11 +48,15 @@ async function main(): Promise<void> {
     community: settings.community,
     local: settings.botDoors.includes("local"),
     ...(settings.botDoors.includes("discord") ? { discord: discordSettings(settings) } : {}),
+    ...(settings.botDoors.includes("matrix") ? { matrix: matrixOptions(settings) } : {}),
     logger: { level: settings.logLevel },
   });
   if (bot.url) console.log(`The room is open at ${bot.url}`);
   if (bot.inviteUrl) {
     console.log(`The Discord door is open. Invite the bot to a server: ${bot.inviteUrl}`);
+  }
+  if (bot.matrixUser) {
+    console.log(`The Matrix door is open. Invite ${bot.matrixUser} to a room.`);
   }
   closeOnSignal(bot);
 }

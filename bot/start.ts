@@ -1,6 +1,7 @@
 import { type DiscordDoorOptions, openDiscordDoor } from "./discord/open.ts";
 import { openLocalRoom } from "./local/open.ts";
 import { newServer } from "./local/server.ts";
+import { type MatrixDoorOptions, openMatrixDoor } from "./matrix/open.ts";
 import { poolClient } from "./pool/client.ts";
 
 export interface BotOptions {
@@ -16,6 +17,8 @@ export interface BotOptions {
   readonly community: string;
   /** Absent: the door to Discord stays closed. */
   readonly discord?: Pick<DiscordDoorOptions, "token" | "apiUrl" | "messageContent">;
+  /** Absent: the door to Matrix stays closed. */
+  readonly matrix?: Omit<MatrixDoorOptions, "pool" | "dataDir" | "log">;
   /** Fastify's logger setting; false by default. */
   readonly logger?: boolean | object;
 }
@@ -25,12 +28,14 @@ export interface RunningBot {
   readonly url: string;
   /** Where a moderator invites the bot to a Discord server; null without that door. */
   readonly inviteUrl: string | null;
+  /** The bot's user in Matrix; null without that door. */
+  readonly matrixUser: string | null;
   close(): Promise<void>;
 }
 
 /** Starts the chat doors. Each door finds its own way to the pool; none needs it to be up yet. */
 export async function startBot(options: BotOptions): Promise<RunningBot> {
-  const { dataDir, local = true, discord, logger = false } = options;
+  const { dataDir, local = true, discord, matrix, logger = false } = options;
   const pool = poolClient({ url: options.apiUrl, serviceToken: options.serviceToken });
   const { localHost: host, localPort: port, community } = options;
   const room = local ? await openLocalRoom({ pool, dataDir, host, port, community, logger }) : null;
@@ -42,11 +47,18 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
         throw error;
       })
     : null;
+  const matrixDoor = matrix
+    ? await openMatrixDoor({ pool, dataDir, log, ...matrix }).catch(async (error: unknown) => {
+        await Promise.all([room?.close(), door?.close()]);
+        throw error;
+      })
+    : null;
   return {
     url: room?.url ?? "",
     inviteUrl: door?.inviteUrl ?? null,
+    matrixUser: matrixDoor?.userId ?? null,
     async close() {
-      await Promise.all([room?.close(), door?.close()]);
+      await Promise.all([room?.close(), door?.close(), matrixDoor?.close()]);
     },
   };
 }

@@ -125,9 +125,14 @@ const SETTINGS = {
   ),
 
   BOT_DOORS: setting(
-    Type.Array(Type.Union([Type.Literal("local"), Type.Literal("discord")]), { minItems: 1 }),
+    Type.Array(
+      Type.Union([Type.Literal("local"), Type.Literal("discord"), Type.Literal("matrix")]),
+      {
+        minItems: 1,
+      },
+    ),
     ["local"],
-    "doors to open, separated by commas: local, discord",
+    "doors to open, separated by commas: local, discord, matrix",
   ),
   DISCORD_TOKEN: setting(
     orNull(text),
@@ -143,6 +148,39 @@ const SETTINGS = {
     Type.Boolean(),
     false,
     "true: in its own threads no mention is needed (switch the message content intent on in the developer portal)",
+  ),
+  MATRIX_HOMESERVER_URL: setting(
+    orNull(url("http", "https")),
+    null,
+    "the address clients use, for example https://matrix.example.org, for the door matrix",
+  ),
+  MATRIX_USER: setting(orNull(text), null, "the bot's user id, for example @substrate:example.org"),
+  MATRIX_TOKEN: setting(orNull(text), null, "the bot's access token; or give MATRIX_PASSWORD_FILE"),
+  MATRIX_PASSWORD_FILE: setting(orNull(text), null, "a file that holds the bot's password"),
+  MATRIX_INVITE_FROM: setting(
+    Type.Array(text, { maxItems: 1000 }),
+    [],
+    "users (@anna:example.org) and servers (example.org) that may invite the bot, separated by commas; * is everybody",
+  ),
+  MATRIX_EVENTS_PER_SECOND: setting(
+    Type.Number({ minimum: 0, maximum: 1000 }),
+    0.2,
+    "events a second that the homeserver allows the bot (Synapse's default is 0.2); 0: no limit",
+  ),
+  MATRIX_EVENTS_BURST: setting(
+    Type.Integer({ minimum: 1, maximum: 10_000 }),
+    10,
+    "events it may send at once after a quiet time (Synapse's default is 10)",
+  ),
+  MATRIX_ENCRYPTION: setting(
+    Type.Boolean(),
+    false,
+    "true: also in encrypted rooms; needs MATRIX_STORE_KEY",
+  ),
+  MATRIX_STORE_KEY: setting(
+    orNull(secret),
+    null,
+    "32 or more random characters; they seal the bot's keys on disk and its backup at the homeserver",
   ),
   LOCAL_HOST: setting(text, "127.0.0.1", "address of the local room's page"),
   LOCAL_PORT: setting(port, 7400, "port of the local room's page, 0 for any free one"),
@@ -279,6 +317,15 @@ const BOT = [
   "DISCORD_TOKEN",
   "DISCORD_API_URL",
   "DISCORD_MESSAGE_CONTENT",
+  "MATRIX_HOMESERVER_URL",
+  "MATRIX_USER",
+  "MATRIX_TOKEN",
+  "MATRIX_PASSWORD_FILE",
+  "MATRIX_INVITE_FROM",
+  "MATRIX_EVENTS_PER_SECOND",
+  "MATRIX_EVENTS_BURST",
+  "MATRIX_ENCRYPTION",
+  "MATRIX_STORE_KEY",
   "LOCAL_HOST",
   "LOCAL_PORT",
   "COMMUNITY",

@@ -3,6 +3,7 @@ import { answer } from "./answer.ts";
 import { commands } from "./commands.ts";
 import { door } from "./door.ts";
 import { governance } from "./governance.ts";
+import { matrix } from "./matrix.ts";
 import { pool } from "./pool.ts";
 import { poolSentences } from "./pool-sentences.ts";
 import { provenance } from "./provenance.ts";
@@ -16,6 +17,7 @@ export const de: Words = {
   ...pool,
   ...provenance,
   ...settings,
+  ...matrix,
   ...governance,
   sentences: poolSentences,
 };

@@ -3,6 +3,7 @@ import { answer } from "./answer.ts";
 import { commands } from "./commands.ts";
 import { door } from "./door.ts";
 import { governance } from "./governance.ts";
+import { matrix } from "./matrix.ts";
 import { pool } from "./pool.ts";
 import { poolSentences } from "./pool-sentences.ts";
 import { provenance } from "./provenance.ts";
@@ -17,6 +18,7 @@ export const en = {
   ...pool,
   ...provenance,
   ...settings,
+  ...matrix,
   ...governance,
   /** Translations of what the pool itself says; null: as the pool says it. */
   sentences: poolSentences as PoolSentences | null,

@@ -1,0 +1,73 @@
+import type { Log } from "../log.ts";
+import type { PoolClient } from "../pool/client.ts";
+import { MessageGone } from "../stream/pacer.ts";
+import type { View } from "../views/view.ts";
+import { type Words, wordsFor } from "../words/catalogue.ts";
+import type { DirectRooms } from "./direct.ts";
+import type { Encryption } from "./encryption/encryption.ts";
+import type { Homeserver } from "./homeserver.ts";
+import type { AnswerJournal } from "./journal.ts";
+import type { Ledger } from "./ledger.ts";
+import type { OwnMessages } from "./own-messages.ts";
+import type { Standing } from "./render/message.ts";
+import { messagesOf } from "./render/views.ts";
+import type { Rooms } from "./rooms.ts";
+import type { Writer } from "./write/writer.ts";
+
+/** What every part of the Matrix door works with. */
+export interface Desk {
+  readonly botId: string;
+  readonly homeserver: Homeserver;
+  readonly writer: Writer;
+  readonly rooms: Rooms;
+  readonly direct: DirectRooms;
+  readonly own: OwnMessages;
+  readonly journal: AnswerJournal;
+  readonly ledger: Ledger;
+  readonly pool: PoolClient;
+  readonly encryption: Encryption;
+  readonly log: Log;
+  /** Fires when the door closes. */
+  readonly signal: AbortSignal;
+}
+
+/** Ids as the pool knows them. */
+export const poolIds = {
+  community: (roomOrSpace: string) => `matrix:${roomOrSpace}`,
+  member: (user: string) => `matrix:${user}`,
+  room: (room: string) => `matrix:${room}`,
+  requestKey: (event: string) => `matrix:${event}`,
+};
+
+/** Matrix knows no languages of people. */
+export function wordsHere(): Words {
+  return wordsFor(null);
+}
+
+/** A message to be written: where it stands, and the event it is the reply to. */
+export interface Reply {
+  readonly room: string;
+  readonly standing: Standing;
+  /** Event that asked for it: the same event gives the same reply. */
+  readonly about: string;
+}
+
+/** Shows a view that does not change any more. A room we may not write in stays silent. */
+export async function showView(
+  desk: Desk,
+  reply: Reply,
+  view: View,
+  words: Words,
+  more: readonly string[] = [],
+): Promise<void> {
+  const { writer, signal, log } = desk;
+  try {
+    for (const [at, message] of messagesOf(view, words, more).entries()) {
+      const txnId = `v.${reply.about}.${view.kind}.${at}`;
+      await writer.post(reply.room, reply.standing, async () => message, txnId, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof MessageGone)) throw error;
+    log.info({ error: error.message }, "a reply was not wanted there");
+  }
+}

@@ -1,0 +1,106 @@
+import { ClientEvent, EventType, type MatrixClient, type Room } from "matrix-js-sdk";
+import { record } from "./events.ts";
+import { enc, type Homeserver } from "./homeserver.ts";
+
+/** Conversations of the bot with one member each, for what only that member shall see. */
+export interface DirectRooms {
+  /** The conversation with a member, begun where there is none. Throws MatrixRefusal. */
+  with(
+    user: string,
+    encrypted: boolean,
+  ): Promise<{ readonly room: string; readonly isNew: boolean }>;
+}
+
+/**
+ * Conversations stand in the account data `m.direct`, as every client keeps them. What was asked in an
+ * encrypted room is told in an encrypted one only.
+ */
+export function directRooms(
+  client: MatrixClient,
+  homeserver: Homeserver,
+  signal: AbortSignal,
+): DirectRooms {
+  const botId = client.getUserId() as string;
+  const beginning = new Map<string, Promise<string>>();
+  /** Begun by us in this run: account data may not have come back yet. */
+  const begun = new Map<string, string[]>();
+
+  function known(user: string): string[] {
+    const direct = record(client.getAccountData(EventType.Direct)?.getContent());
+    const listed = direct?.[user];
+    const rooms = Array.isArray(listed) ? listed.filter((room) => typeof room === "string") : [];
+    return [...new Set([...rooms, ...(begun.get(user) ?? [])])];
+  }
+
+  function serves(id: string, user: string, encrypted: boolean): boolean {
+    const room = client.getRoom(id);
+    if (room?.getMyMembership() !== "join") return false;
+    const others = room.getMember(user)?.membership;
+    const count = room.getJoinedMemberCount() + room.getInvitedMemberCount();
+    const there = others === undefined || others === "join" || others === "invite";
+    return there && count === 2 && (!encrypted || room.hasEncryptionStateEvent());
+  }
+
+  async function begin(user: string, encrypted: boolean): Promise<string> {
+    const encryption = {
+      type: "m.room.encryption",
+      state_key: "",
+      content: { algorithm: "m.megolm.v1.aes-sha2" },
+    };
+    const answer = record(
+      await homeserver.persist(
+        "POST",
+        "/createRoom",
+        {
+          preset: "trusted_private_chat",
+          is_direct: true,
+          invite: [user],
+          initial_state: encrypted ? [encryption] : [],
+        },
+        signal,
+      ),
+    );
+    const room = String(answer?.room_id ?? "");
+    begun.set(user, [...(begun.get(user) ?? []), room]);
+    const direct = record(client.getAccountData(EventType.Direct)?.getContent()) ?? {};
+    const content = { ...direct, [user]: known(user) };
+    await homeserver.persist("PUT", `/user/${enc(botId)}/account_data/m.direct`, content, signal);
+    await seen(client, room, signal);
+    return room;
+  }
+
+  return {
+    async with(user, encrypted) {
+      const there = known(user).find((room) => serves(room, user, encrypted));
+      if (there) return { room: there, isNew: false };
+      const key = `${user} ${encrypted}`;
+      const under = beginning.get(key) ?? begin(user, encrypted);
+      beginning.set(key, under);
+      try {
+        return { room: await under, isNew: true };
+      } finally {
+        beginning.delete(key);
+      }
+    },
+  };
+}
+
+/** Resolves when the sync has brought a room. */
+function seen(client: MatrixClient, id: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (room?: Room) => {
+      if (!room && !client.getRoom(id)) return;
+      if (room && room.roomId !== id) return;
+      client.off(ClientEvent.Room, look);
+      signal.removeEventListener("abort", stop);
+      resolve();
+    };
+    const stop = () => {
+      client.off(ClientEvent.Room, look);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    client.on(ClientEvent.Room, look);
+    look();
+  });
+}

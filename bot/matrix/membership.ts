@@ -1,0 +1,139 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { MatrixClient } from "matrix-js-sdk";
+import { infoNotice } from "../views/notice.ts";
+import type { CardView } from "../views/view.ts";
+import type { Deliveries } from "./deliveries.ts";
+import { type Desk, showView, wordsHere } from "./desk.ts";
+import { enc, MatrixRefusal } from "./homeserver.ts";
+
+/** Tries to join a room, and the longest gap between two. Remote servers are often slow to answer. */
+const MOST_TRIES = 8;
+const LONGEST_GAP_MS = 60_000;
+
+/**
+ * Which rooms the bot is in: invitations of those who may invite are accepted, others declined; rooms in which
+ * nobody else is left are left; where it was put out it stays quiet.
+ */
+export class Membership {
+  readonly #desk: Desk;
+  readonly #client: MatrixClient;
+  readonly #deliveries: Deliveries;
+  readonly #inviteFrom: readonly string[];
+  readonly #busy = new Set<string>();
+
+  /** `inviteFrom`: user ids (`@a:b`), server names (`example.org`), or `*` for everybody. */
+  constructor(
+    desk: Desk,
+    client: MatrixClient,
+    deliveries: Deliveries,
+    inviteFrom: readonly string[],
+  ) {
+    this.#desk = desk;
+    this.#client = client;
+    this.#deliveries = deliveries;
+    this.#inviteFrom = inviteFrom;
+  }
+
+  /** Looks at every room once: invitations and empty rooms from before the start. */
+  lookAtAll(): void {
+    for (const room of this.#client.getRooms()) this.look(room.roomId, true);
+  }
+
+  /** Looks at a room whose members changed. A room we are just making has nobody else in it yet. */
+  look(room: string, somebodyLeft: boolean): void {
+    if (this.#busy.has(room)) return;
+    const work = this.#work(room, somebodyLeft);
+    if (work === null) return;
+    this.#busy.add(room);
+    const { log, signal } = this.#desk;
+    work()
+      .catch((error: unknown) => {
+        if (!signal.aborted)
+          log.warn({ room, error: String(error) }, "a room could not be entered or left");
+      })
+      .finally(() => this.#busy.delete(room));
+  }
+
+  #work(room: string, somebodyLeft: boolean): (() => Promise<void>) | null {
+    const membership = this.#client.getRoom(room)?.getMyMembership();
+    if (membership === "invite") return () => this.#invited(room);
+    if (membership === "join") {
+      return somebodyLeft && this.#desk.rooms.isEmpty(room) ? () => this.#leave(room) : null;
+    }
+    // Kicked, banned or left: not another word there.
+    this.#deliveries.leave(room);
+    this.#desk.ledger.forget(room);
+    return null;
+  }
+
+  async #invited(room: string): Promise<void> {
+    const { log, homeserver, botId, signal } = this.#desk;
+    const inviter = this.#client.getRoom(room)?.getMember(botId)?.events.member?.getSender() ?? "";
+    if (!mayInvite(inviter, this.#inviteFrom)) {
+      log.info(
+        { room, inviter },
+        "declined an invitation: add the user or server to MATRIX_INVITE_FROM to accept it",
+      );
+      await homeserver.persist("POST", `/rooms/${enc(room)}/leave`, {}, signal);
+      return;
+    }
+    await this.#join(room);
+  }
+
+  async #join(room: string): Promise<void> {
+    const { homeserver, signal, log } = this.#desk;
+    for (let at = 1, gapMs = 500; ; at++, gapMs = Math.min(gapMs * 2, LONGEST_GAP_MS)) {
+      if (this.#client.getRoom(room)?.getMyMembership() !== "invite") return;
+      try {
+        await homeserver.request("POST", `/rooms/${enc(room)}/join`, {}, signal);
+        break;
+      } catch (error) {
+        signal.throwIfAborted();
+        // A refusal may be another server's bad day too (404, 403 while it catches up).
+        if (!(error instanceof MatrixRefusal) || at === MOST_TRIES) throw error;
+        log.warn({ room, try: at, error: error.message }, "joining a room did not work yet");
+        await delay(error.retryAfterMs ?? gapMs, undefined, { signal });
+      }
+    }
+    await this.#welcome(room);
+  }
+
+  /** Said once in a room: who is here, what it reads, how to begin. */
+  async #welcome(room: string): Promise<void> {
+    const { ledger } = this.#desk;
+    if (!ledger.once(`welcome ${room}`)) return;
+    const words = wordsHere();
+    const standing = { thread: null, replyTo: null };
+    const view: CardView = {
+      kind: "card",
+      id: "welcome",
+      title: words.welcome,
+      line: words.welcome_privacy,
+      sections: [],
+      actions: [],
+    };
+    await showView(this.#desk, { room, standing, about: `welcome.${room}` }, view, words, [
+      "",
+      words.matrix_start,
+    ]);
+  }
+
+  async #leave(room: string): Promise<void> {
+    const { homeserver, signal, log, ledger } = this.#desk;
+    log.info({ room }, "left a room in which nobody else is left");
+    await homeserver.persist("POST", `/rooms/${enc(room)}/leave`, {}, signal);
+    ledger.forget(room);
+  }
+}
+
+/** True for a user who is named, whose server is named, or where everybody may invite. */
+export function mayInvite(inviter: string, allowed: readonly string[]): boolean {
+  // A user id is `@localpart:server`; the server name may hold a port, so only the first colon counts.
+  const server = inviter.slice(inviter.indexOf(":") + 1);
+  return allowed.some((one) => one === "*" || one === inviter || (server !== "" && one === server));
+}
+
+/** The notice for a room that has more behind it than can be looked through. */
+export function missedNotice() {
+  return infoNotice("missed", wordsHere().matrix_missed);
+}

@@ -1,0 +1,70 @@
+import { errorNotice } from "../views/notice.ts";
+import { type Desk, poolIds, showView, wordsHere } from "./desk.ts";
+import type { RoomEvent } from "./events.ts";
+import { reactionIn, redactionIn, textIn } from "./events.ts";
+import type { MessageHandler } from "./on-message.ts";
+import type { MatrixPolls } from "./polls.ts";
+import { SETTINGS_TYPE } from "./settings-state.ts";
+
+/** Sends each event to who deals with it. Returns true when something was said or done about it. */
+export class EventHandler {
+  readonly #desk: Desk;
+  readonly #messages: MessageHandler;
+  readonly #polls: MatrixPolls;
+
+  constructor(desk: Desk, messages: MessageHandler, polls: MatrixPolls) {
+    this.#desk = desk;
+    this.#messages = messages;
+    this.#polls = polls;
+  }
+
+  async handle(event: RoomEvent): Promise<boolean> {
+    if (!this.#desk.rooms.isOpen(event.room)) return false;
+    if (event.unreadable) return this.#cannotRead(event);
+    const message = textIn(event);
+    // A changed text is not asked again: its first form was.
+    if (message) return message.relation.replaces === null && this.#messages.say(event, message);
+    const reaction = reactionIn(event);
+    if (reaction) return this.#messages.press(event, reaction);
+    const redacted = redactionIn(event);
+    if (redacted) return this.#redacted(event, redacted);
+    if (event.type === SETTINGS_TYPE) return this.#messages.settingsChanged(event);
+    return this.#polls.take(event);
+  }
+
+  /** A question that was taken away by its asker is not answered any more; an answer not written on. */
+  async #redacted(event: RoomEvent, target: string): Promise<boolean> {
+    const { journal, pool } = this.#desk;
+    if (this.#polls.withdraw(event)) return true;
+    const own = journal.find(target);
+    if (own) {
+      journal.write({ ...own, gone: true });
+      return true;
+    }
+    const jobs = journal.jobsAt(target);
+    for (const job of jobs) await pool.cancel(job, poolIds.member(event.sender)).catch(() => {});
+    return jobs.length > 0;
+  }
+
+  /** Said once in a thread, not for every message of it. */
+  async #cannotRead(event: RoomEvent): Promise<boolean> {
+    const { ledger, encryption } = this.#desk;
+    const words = wordsHere();
+    const on = encryption.isOn;
+    const thread = on ? (threadOf(event) ?? "room") : "room";
+    if (!ledger.once(`${on ? "keys" : "encryption"} ${event.room} ${thread}`)) return false;
+    const text = on ? words.matrix_no_keys : words.matrix_encryption_off;
+    const standing = { thread: on ? threadOf(event) : null, replyTo: event.id };
+    const reply = { room: event.room, standing, about: event.id };
+    await showView(this.#desk, reply, errorNotice(on ? "no_keys" : "encryption_off", text), words);
+    return true;
+  }
+}
+
+/** The relation of an encrypted event stands outside its ciphertext. */
+function threadOf({ content }: RoomEvent): string | null {
+  const about = content["m.relates_to"] as { rel_type?: unknown; event_id?: unknown } | undefined;
+  return about?.rel_type === "m.thread" && typeof about.event_id === "string"
+    ? about.event_id
+    : null;
+}

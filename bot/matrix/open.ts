@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Log } from "../log.ts";
+import type { PoolClient } from "../pool/client.ts";
+import { eventBudget } from "./budget.ts";
+import { newClient, startSync } from "./client.ts";
+import { Deliveries } from "./deliveries.ts";
+import { type Desk, showView, wordsHere } from "./desk.ts";
+import { directRooms } from "./direct.ts";
+import { withoutEncryption } from "./encryption/encryption.ts";
+import { Homeserver } from "./homeserver.ts";
+import { Intake } from "./intake.ts";
+import { openAnswerJournal } from "./journal.ts";
+import { openLedger } from "./ledger.ts";
+import { Membership, missedNotice } from "./membership.ts";
+import { EventHandler } from "./on-event.ts";
+import { MessageHandler } from "./on-message.ts";
+import { ownMessages } from "./own-messages.ts";
+import { MatrixPolls } from "./polls.ts";
+import { roomsOf } from "./rooms.ts";
+import { type Credentials, openSession } from "./session.ts";
+import { Writer } from "./write/writer.ts";
+
+export interface MatrixDoorOptions {
+  readonly pool: PoolClient;
+  /** Address clients use, for example `https://matrix.example.org`. */
+  readonly homeserverUrl: string;
+  readonly credentials: Credentials;
+  /** Its folder `matrix` keeps the session, the ledger, which message shows which answer, polls and keys. */
+  readonly dataDir: string;
+  /** User ids and server names whose invitations are accepted; `*`: everybody's. */
+  readonly inviteFrom: readonly string[];
+  /** Events a second and at once that the homeserver allows the bot; 0: no limit. */
+  readonly eventsPerSecond: number;
+  readonly eventsBurst: number;
+  /** Reads encrypted rooms; the key seals the store of keys. */
+  readonly encryption: { readonly storeKey: string } | null;
+  readonly log: Log;
+}
+
+export interface OpenMatrixDoor {
+  readonly userId: string;
+  /** Polls of this door's rooms. */
+  readonly polls: MatrixPolls;
+  close(): Promise<void>;
+}
+
+/** Logs in and serves every room the bot is in. Throws MatrixLoginError when the homeserver refuses. */
+export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMatrixDoor> {
+  const { pool, dataDir, log } = options;
+  const url = options.homeserverUrl.replace(/\/+$/, "");
+  const folder = join(dataDir, "matrix");
+  const session = await openSession(url, options.credentials, join(folder, "session.json"));
+  const closing = new AbortController();
+  const { signal } = closing;
+  const budget = eventBudget({ perSecond: options.eventsPerSecond, burst: options.eventsBurst });
+  const homeserver = new Homeserver({ url, token: session.token, budget });
+  const client = newClient(url, session);
+  const rooms = roomsOf(client);
+  const encryption = withoutEncryption(rooms.isEncrypted);
+  const journal = openAnswerJournal(join(folder, "answers.jsonl"));
+  const ledger = openLedger(join(folder, "ledger.jsonl"));
+  const writer = new Writer(homeserver, encryption.seal, randomUUID());
+  const desk: Desk = {
+    botId: session.userId,
+    homeserver,
+    writer,
+    rooms,
+    direct: directRooms(client, homeserver, signal),
+    own: ownMessages(homeserver, session.userId, journal, encryption.open),
+    journal,
+    ledger,
+    pool,
+    encryption,
+    log,
+    signal,
+  };
+  const polls = new MatrixPolls({
+    botId: session.userId,
+    writer,
+    file: join(folder, "polls.jsonl"),
+    now: Date.now,
+    mayModerate: rooms.mayModerate,
+    signal,
+  });
+  const deliveries = new Deliveries(desk);
+  const messages = new MessageHandler(desk, deliveries, polls);
+  const handler = new EventHandler(desk, messages, polls);
+  const membership = new Membership(desk, client, deliveries, options.inviteFrom);
+  const intake = new Intake({
+    client,
+    homeserver,
+    ledger,
+    handle: (event) => handler.handle(event),
+    onMembership: (room, somebodyLeft) => membership.look(room, somebodyLeft),
+    onMissed(room) {
+      const reply = { room, standing: { thread: null, replyTo: null }, about: randomUUID() };
+      showView(desk, reply, missedNotice(), wordsHere()).catch((error: unknown) =>
+        log.warn({ room, error: String(error) }, "a room could not be told of missed messages"),
+      );
+    },
+    log,
+    signal,
+  });
+  deliveries.resume();
+  await intake.start(() => startSync(client));
+  membership.lookAtAll();
+  log.info({ user: session.userId, rooms: client.getRooms().length }, "the Matrix door is open");
+  return {
+    userId: session.userId,
+    polls,
+    async close() {
+      closing.abort();
+      client.stopClient();
+      await intake.settled();
+      await deliveries.settled();
+      ledger.flush();
+      await encryption.close();
+    },
+  };
+}

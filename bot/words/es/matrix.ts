@@ -1,0 +1,26 @@
+export const matrix = {
+  matrix_sent_privately:
+    "Te lo he enviado solo a ti, en una conversación directa. Mira tus invitaciones.",
+  matrix_no_keys:
+    "No puedo leer un mensaje de aquí: sus claves no me han llegado. Envíalo otra vez; si no sirve, sal de la sala y vuelve a entrar con ese dispositivo, o escribe en una sala sin cifrado.",
+  matrix_encryption_off:
+    "Esta sala está cifrada y quien administra no ha activado el cifrado para mí: no puedo leer lo que se escribe aquí. Pídele MATRIX_ENCRYPTION, o usa una sala sin cifrado.",
+  matrix_encryption_not_used: "Cifrado: desactivado; esta sala no está cifrada.",
+  matrix_encryption_on:
+    "Cifrado: activado. Esta sala: {room}. Dispositivo {device}: {signed}. Copia de claves: {backup}.",
+  matrix_room_encrypted: "cifrada",
+  matrix_room_clear: "sin cifrar",
+  matrix_device_signed: "firmado por su dueño",
+  matrix_device_unsigned: "no firmado por su dueño",
+  matrix_backup_on: "versión {version}",
+  matrix_backup_off: "ninguna",
+  matrix_missed:
+    "He estado fuera mucho tiempo y no puedo revisar todo lo escrito. Enviad otra vez lo que no tuvo respuesta.",
+  matrix_settings_elsewhere:
+    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el pool: cámbialo con `!settings`. He corregido la copia.",
+  matrix_no_power:
+    "No puedo escribir los ajustes en el estado de esta sala: hace falta el nivel de poder {needed} y el mío es {own}. Valen igualmente.",
+  matrix_standing_differs:
+    "En esta sala tienes poder ({power}), y en el pool ninguno para esto: la posición en el pool no viene de un nivel de poder. Puede hacerlo un encargado del pool, o los miembros con una votación.",
+  matrix_start: "Escribe `!ask` y tu pregunta, o mencióname. `!help` muestra lo demás.",
+};

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type MatrixDoorOptions,
+  type OpenMatrixDoor,
+  openMatrixDoor,
+} from "../../../bot/matrix/open.ts";
+import { poolClient } from "../../../bot/pool/client.ts";
+import { Human, type ReadMessage } from "../../support/matrix-human.ts";
+import { type Homeserver, type MatrixAccount, startSynapse } from "../../support/synapse.ts";
+import { type FakePool, startFakePool } from "../fake-pool.ts";
+import { SERVICE_TOKEN } from "../pool-fixtures.ts";
+
+/** The door between a real homeserver and a pool that does what its test tells it. */
+export interface MatrixHouse {
+  readonly homeserver: Homeserver;
+  readonly pool: FakePool;
+  readonly bot: MatrixAccount;
+  readonly dataDir: string;
+  readonly logged: string[];
+  /** The door that is open now. */
+  door(): OpenMatrixDoor;
+  person(name: string): Promise<Human>;
+  /** A room of this person with the bot in it. */
+  room(owner: Human, options?: object): Promise<string>;
+  shut(): Promise<void>;
+  open(change?: Partial<MatrixDoorOptions>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openMatrixHouse(
+  options: Partial<MatrixDoorOptions> & { limits?: "lifted" | "default"; through?: string } = {},
+): Promise<MatrixHouse> {
+  const { limits = "lifted", ...own } = options;
+  const [homeserver, pool] = await Promise.all([startSynapse({ limits }), startFakePool()]);
+  const bot = await homeserver.user("substrate");
+  const dataDir = mkdtempSync(join(tmpdir(), "matrix-door-"));
+  const logged: string[] = [];
+  const people: Human[] = [];
+  const say = (fields: object, message: string) => {
+    logged.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  let door: OpenMatrixDoor | null = null;
+  const open = async (change: Partial<MatrixDoorOptions> = {}) => {
+    door = await openMatrixDoor({
+      pool: poolClient({ url: pool.url, serviceToken: SERVICE_TOKEN }),
+      homeserverUrl: homeserver.url,
+      credentials: { token: bot.token },
+      dataDir,
+      inviteFrom: [homeserver.serverName],
+      eventsPerSecond: 0,
+      eventsBurst: 10,
+      encryption: null,
+      log: { info: say, warn: say, error: say },
+      ...own,
+      ...change,
+    });
+  };
+  await open();
+  return {
+    homeserver,
+    pool,
+    bot,
+    dataDir,
+    logged,
+    door: () => door as OpenMatrixDoor,
+    open,
+    async person(name) {
+      const human = await Human.enter(homeserver, name);
+      people.push(human);
+      return human;
+    },
+    async room(owner, roomOptions = {}) {
+      const room = await owner.room({ invite: [bot.userId], ...roomOptions });
+      await owner.sees((message) => message.room === room && kindOf(message) === "card");
+      return room;
+    },
+    async shut() {
+      await door?.close();
+      door = null;
+    },
+    async close() {
+      await Promise.all(people.map((human) => human.close()));
+      await door?.close();
+      await pool.close();
+      await homeserver.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a message of the bot shows; undefined for people's messages. */
+export function kindOf({ content }: ReadMessage): string | undefined {
+  return content["org.substrate.shown"]?.kind;
+}
+
+export function isFinal({ content }: ReadMessage): boolean {
+  return content["org.substrate.shown"]?.final === true;
+}
