@@ -5,12 +5,21 @@ export class ApiFailure extends Error {
   readonly status: number;
   /** Seconds after which trying again may help; sent as Retry-After. */
   readonly retryAfterS: number | null;
+  /** Said in the body beside code and message. */
+  readonly more: { readonly resetsAt?: number };
 
-  constructor(status: number, code: string, message: string, retryAfterS: number | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    retryAfterS: number | null = null,
+    more: ApiFailure["more"] = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.retryAfterS = retryAfterS;
+    this.more = more;
   }
 }
 

@@ -21,6 +21,8 @@ export interface Limits {
   readonly avoidMs: number;
   readonly maxAttempts: number;
   readonly reconcileMs: number;
+  /** How often texts beyond their retention are looked for. */
+  readonly eraseMs: number;
   /** A replica silent for this long is dead. */
   readonly replicaDeadMs: number;
   /** Presence is told to other replicas and to the records at least this often. */
@@ -53,6 +55,7 @@ export const LIMITS: Limits = Object.freeze({
   avoidMs: 5_000,
   maxAttempts: 5,
   reconcileMs: 5_000,
+  eraseMs: 60_000,
   replicaDeadMs: 30_000,
   presenceMs: 10_000,
   helloMs: 10_000,

@@ -8,13 +8,16 @@ import { Following } from "./jobs/follow.ts";
 import { LeaseDesk } from "./jobs/lease-desk.ts";
 import { Outstanding } from "./jobs/outstanding.ts";
 import { Places } from "./jobs/place.ts";
+import type { Tier } from "./jobs/queue-name.ts";
 import { RecentJobs } from "./jobs/recent.ts";
-import { beat, reconcile } from "./jobs/reconcile.ts";
+import { beat, holdDuty, reconcile } from "./jobs/reconcile.ts";
 import { chooseAgain, failRemovedModels, keepApart } from "./jobs/rehome.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { loadJob, viewOfFresh } from "./jobs/view.ts";
 import { renewLeases, watchLeases } from "./jobs/watch.ts";
+import { sweepTexts } from "./members/retention.ts";
+import { memberRoutes } from "./members/routes.ts";
 import { addGauges } from "./metrics/gauges.ts";
 import { NodeRules } from "./moderation/node-rules.ts";
 import { NodeDirectory } from "./nodes/directory.ts";
@@ -59,7 +62,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const policies = new PolicyBook(ctx);
   const rights = { poolModerators: ctx.settings.poolModerators };
   const outlook = {
-    slots: (sha256: string) => directory.slots(sha256),
+    slots: (sha256: string, tier: Tier) => directory.slots(sha256, tier),
     waitLimitMs: ctx.settings.waitLimitMs,
   };
   const places = new Places(ctx.db, ctx.queue, new AnswerTimes(ctx.db, ctx.clock), outlook);
@@ -80,7 +83,8 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   );
   const desk = new LeaseDesk(ctx, relay, outstanding);
   const dispatcher = new Dispatcher(ctx, relay, desk, directory, book, rules, policies, recent);
-  const intake = new Intake(ctx, book, directory, dispatcher, recent, outstanding);
+  const asking = { book, directory, dispatcher, recent, outstanding, policies, rules, rights };
+  const intake = new Intake(ctx, asking);
   const following = new Following(ctx, relay, desk, places, load, recent);
   const sessions = new Map<string, NodeSession>();
   const parts = { ctx, relay, dispatcher, directory, rules, policies };
@@ -110,6 +114,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     everyWhile(ctx.log, "heartbeat", limits.reconcileMs, () => beat(ctx)),
     everyWhile(ctx.log, "reconcile", limits.reconcileMs, () => reconcile(parts)),
     everyWhile(ctx.log, "read node rules", limits.reconcileMs, () => rules.load()),
+    everyWhile(ctx.log, "erase texts", limits.eraseMs, async () => {
+      if (await holdDuty(ctx, "erase texts", 3 * limits.eraseMs)) await sweepTexts(ctx);
+    }),
     everyWhile(ctx.log, "watch leases", limits.pollMs, async () => watchLeases(ctx, desk)),
     everyWhile(ctx.log, "renew leases", limits.renewMs, () => renewLeases(ctx, desk)),
     everyWhile(ctx.log, "tell places", limits.placeMs, () => following.refresh()),
@@ -158,9 +165,13 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
 
   return {
     rooms: [
-      jobRoutes({ ctx, relay, dispatcher, intake, following, load, viewFresh }),
-      receiptRoutes({ ctx, load }),
+      jobRoutes({
+        ...{ ctx, db: ctx.db, relay, dispatcher, intake, following, load, viewFresh },
+        ...{ policies, rights },
+      }),
+      receiptRoutes({ ctx, load, policies }),
       poolRoutes({ ctx, directory, book }),
+      memberRoutes({ ctx, policies, directory, relay, dispatcher }),
       policyRoutes({ ctx, policies, book, rights }),
       inviteRoutes({ ctx, policies, rights }),
     ],

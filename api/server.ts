@@ -121,7 +121,7 @@ function isText(value: unknown): boolean {
 }
 
 function answerErrors(app: FastifyInstance): void {
-  const body = ({ code, message }: ApiFailure) => ({ error: { code, message } });
+  const body = ({ code, message, more }: ApiFailure) => ({ error: { code, message, ...more } });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] as string;
     const failure = failures.noSuchRoute(request.method, path);

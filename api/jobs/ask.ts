@@ -1,12 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { seedCommitment } from "../../protocol/receipts/commitments.ts";
 import type { AskRequest } from "../../protocol/wire/http.ts";
+import type { PrivacyClass } from "../../protocol/wire/policy.ts";
 import type { ApiContext } from "../context.ts";
-import { failures } from "../errors.ts";
+import { ApiFailure, failures } from "../errors.ts";
+import { insertWithinQuota, type LimitedJob } from "../members/limited-insert.ts";
+import { samePerson } from "../members/person.ts";
+import { QuotaReached, type QuotaRule, quotaRule } from "../members/quota.ts";
+import type { NodeRules } from "../moderation/node-rules.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
-import { byCapability, type ModelBook, type NamedModel, shippedModel } from "../pool/model-book.ts";
+import { requireMayAsk, tighter } from "../policy/admit.ts";
+import type { PolicyBook } from "../policy/book.ts";
+import type { Rights } from "../policy/rights.ts";
+import type { ModelBook, NamedModel } from "../pool/model-book.ts";
 import { MAX_PRIORITY } from "../queue/bull-queue.ts";
 import { Gather } from "../storage/gather.ts";
+import { chooseModel } from "./choose-model.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import {
   findByRequestKeys,
@@ -17,13 +26,32 @@ import {
 } from "./insert.ts";
 import { notices } from "./notices.ts";
 import type { Outstanding } from "./outstanding.ts";
-import { queueName } from "./queue-name.ts";
+import { queueName, type Tier, tierOf } from "./queue-name.ts";
 import type { RecentJobs } from "./recent.ts";
 
 /** A job that was asked now, or (not `fresh`) before. */
 export interface Asked extends Inserted {
   /** Settles when the queue has it; never rejects, and takes as long as the queue is away. */
   readonly queued: Promise<void>;
+}
+
+export interface IntakeParts {
+  readonly book: ModelBook;
+  readonly directory: NodeDirectory;
+  readonly dispatcher: Dispatcher;
+  readonly recent: RecentJobs;
+  readonly outstanding: Outstanding;
+  readonly policies: PolicyBook;
+  readonly rules: NodeRules;
+  readonly rights: Rights;
+}
+
+/** What the place decides of a question. */
+interface Terms {
+  readonly model: NamedModel;
+  readonly tier: Tier;
+  readonly privacy: PrivacyClass;
+  readonly systemPrompt: string | null;
 }
 
 /** Takes questions in: row first, then the queue, then whoever can answer is woken. */
@@ -34,52 +62,47 @@ export class Intake {
   readonly #dispatcher: Dispatcher;
   readonly #recent: RecentJobs;
   readonly #outstanding: Outstanding;
+  readonly #policies: PolicyBook;
+  readonly #rules: NodeRules;
+  readonly #rights: Rights;
   readonly #inserts: Gather<NewJob, Inserted>;
+  readonly #limited: Gather<LimitedJob, Inserted | QuotaReached>;
 
-  constructor(
-    ctx: ApiContext,
-    book: ModelBook,
-    directory: NodeDirectory,
-    dispatcher: Dispatcher,
-    recent: RecentJobs,
-    outstanding: Outstanding,
-  ) {
+  constructor(ctx: ApiContext, parts: IntakeParts) {
     this.#ctx = ctx;
-    this.#book = book;
-    this.#directory = directory;
-    this.#dispatcher = dispatcher;
-    this.#recent = recent;
-    this.#outstanding = outstanding;
+    this.#book = parts.book;
+    this.#directory = parts.directory;
+    this.#dispatcher = parts.dispatcher;
+    this.#recent = parts.recent;
+    this.#outstanding = parts.outstanding;
+    this.#policies = parts.policies;
+    this.#rules = parts.rules;
+    this.#rights = parts.rights;
     this.#inserts = new Gather((jobs) => insertJobs(ctx.db, jobs));
+    this.#limited = new Gather((jobs) => insertWithinQuota(ctx.db, jobs, ctx.clock()));
   }
 
   /**
    * Records a question and queues it. The same (community, requestKey) gives the earlier job, `fresh` false.
-   * Throws ApiFailure for a prompt, model or earlier answer that will not do.
+   * Throws ApiFailure for a prompt, model or earlier answer that will not do, and where the settings of the place
+   * or the asker's quota refuse it.
    */
   async ask(request: AskRequest, repeats: string | null = null): Promise<Asked> {
     this.#checkPrompt(request.prompt);
-    const { community, requestKey } = request;
-    const wanted = request.options?.model;
-    const model = wanted === undefined ? this.#bestOnline() : await this.#book.resolve(wanted);
-    if (model === null) {
-      // A retry is still the same job, even if the model has been forgotten meanwhile.
-      const [earlier] = await findByRequestKeys(this.#ctx.db, [
-        { community, request_key: requestKey },
-      ]);
-      if (earlier !== undefined) return { row: earlier, fresh: false, queued: Promise.resolve() };
-      throw failures.modelUnknown(
-        wanted as string,
-        (await this.#book.all()).map((each) => each.name),
-      );
-    }
-    await this.#checkContinues(request);
-    const job = this.#newJob(request, model, repeats);
+    const asked = await this.#admit(request, repeats);
+    if ("earlier" in asked) return again(asked.earlier);
+    const { job, rule } = asked;
     const priority = job.state === "queued" ? await this.#outstanding.add(job) : 1;
-    const { row, fresh } = await this.#inserts.add({
-      ...job,
-      priority: Math.min(priority, MAX_PRIORITY),
-    });
+    const ranked = { ...job, priority: Math.min(priority, MAX_PRIORITY) };
+    const outcome =
+      rule.limit === null
+        ? await this.#inserts.add(ranked)
+        : await this.#limited.add({ job: ranked, rule });
+    if (outcome instanceof QuotaReached) {
+      if (job.state === "queued") this.#outstanding.ended(job);
+      throw outcome;
+    }
+    const { row, fresh } = outcome;
     if (!fresh && job.state === "queued") this.#outstanding.ended(job);
     if (fresh) this.#ctx.metrics.asks.inc();
     if (fresh && row.state === "failed") this.#ctx.metrics.ended("refused");
@@ -107,27 +130,57 @@ export class Intake {
     if (chars > limit) throw failures.promptTooLong(chars, limit);
   }
 
+  /**
+   * What is to be written under the settings of the place, or the job that this is a retry of: a retry is still
+   * the same job, whatever has changed meanwhile.
+   */
+  async #admit(
+    request: AskRequest,
+    repeats: string | null,
+  ): Promise<{ job: Omit<NewJob, "priority">; rule: QuotaRule } | { earlier: JobRow }> {
+    try {
+      const { community, room, parentRoom = null } = request;
+      const policy = await this.#policies.in({ community, room, parentRoom });
+      const { values } = policy;
+      requireMayAsk(values, request, this.#rights);
+      const privacy = tighter(values.privacy, request.privacy);
+      const tier = tierOf(community, privacy, this.#rules.restricted.has(community));
+      const model = await chooseModel(request.options?.model, values, tier, {
+        book: this.#book,
+        directory: this.#directory,
+      });
+      await this.#checkContinues(request);
+      const terms = { model, tier, privacy, systemPrompt: policy.systemPromptSha256 };
+      return { job: this.#newJob(request, terms, repeats), rule: quotaRule(policy) };
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error;
+      const { community, requestKey: request_key } = request;
+      const [earlier] = await findByRequestKeys(this.#ctx.db, [{ community, request_key }]);
+      if (earlier === undefined) throw error;
+      return { earlier };
+    }
+  }
+
+  /** Throws ApiFailure where there is no such answer here, or where it is another person's private one. */
   async #checkContinues(request: AskRequest): Promise<void> {
     if (request.continues === undefined) return;
-    const answered = await this.#ctx.db
+    const { db } = this.#ctx;
+    const answered = await db
       .selectFrom("job")
       .innerJoin("result", "result.job_id", "job.id")
-      .select("job.id")
+      .select(["job.member", "job.private"])
       .where("job.id", "=", request.continues)
       .where("job.community", "=", request.community)
       .executeTakeFirst();
     if (answered === undefined) throw failures.continuesUnknown();
-  }
-
-  /** The most capable model online; offline, the one the program ships with. */
-  #bestOnline(): NamedModel {
-    const best = this.#directory.offered().sort(byCapability)[0];
-    return best === undefined ? shippedModel() : { sha256: best.sha256, name: best.name };
+    if (answered.private && !(await samePerson(db, answered.member, request.member))) {
+      throw failures.continuesUnknown();
+    }
   }
 
   #newJob(
     request: AskRequest,
-    model: NamedModel,
+    { model, tier, privacy, systemPrompt }: Terms,
     repeats: string | null,
   ): Omit<NewJob, "priority"> {
     const { clock, random, replica, settings } = this.#ctx;
@@ -136,7 +189,7 @@ export class Intake {
     const seed = random(32).toString("hex");
     const options = request.options ?? {};
     const wait = options.wait ?? false;
-    const refused = !wait && this.#directory.slots(model.sha256) === 0;
+    const refused = !wait && this.#directory.slots(model.sha256, tier) === 0;
     return {
       id,
       community: request.community,
@@ -149,7 +202,7 @@ export class Intake {
       model_sha256: model.sha256,
       model_name: model.name,
       model_chosen: options.model !== undefined,
-      queue: queueName(model.sha256),
+      queue: queueName(model.sha256, tier),
       state: refused ? "failed" : "queued",
       options,
       seed,
@@ -160,10 +213,14 @@ export class Intake {
       expires_at: now + settings.waitLimitMs,
       finished_at: refused ? now : null,
       reply_to: [replica],
-      notice: refused ? notices.noNode(model.name) : null,
-      private: false,
-      privacy: "open",
-      system_prompt: null,
+      notice: refused ? notices.noNode(model.name, privacy) : null,
+      private: request.private ?? false,
+      privacy,
+      system_prompt: systemPrompt,
     };
   }
+}
+
+function again(row: JobRow): Asked {
+  return { row, fresh: false, queued: Promise.resolve() };
 }

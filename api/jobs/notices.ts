@@ -1,14 +1,21 @@
+import type { PrivacyClass } from "../../protocol/wire/policy.ts";
 import type { Notice } from "../storage/tables.ts";
+
+const MACHINE: Record<PrivacyClass, string> = {
+  open: "volunteer machine",
+  trusted: "machine that this community trusts",
+  own: "machine of this community's own",
+};
 
 /** Sentences on a job that has no answer, or none yet. */
 export const notices = {
-  noNode: (model: string): Notice => ({
+  noNode: (model: string, privacy: PrivacyClass = "open"): Notice => ({
     code: "no_node",
-    message: `No volunteer machine with ${model} is online right now, so nobody can answer. Try again later, or pick another model.`,
+    message: `No ${MACHINE[privacy]} with ${model} is online right now, so nobody can answer. Try again later, or pick another model.`,
   }),
-  waitingForNode: (model: string, limitMs: number): Notice => ({
+  waitingForNode: (model: string, limitMs: number, privacy: PrivacyClass = "open"): Notice => ({
     code: "waiting_for_node",
-    message: `No volunteer machine with ${model} is online right now. The question is kept for ${duration(limitMs)} and answered when one joins.`,
+    message: `No ${MACHINE[privacy]} with ${model} is online right now. The question is kept for ${duration(limitMs)} and answered when one joins.`,
   }),
   modelRemoved: (model: string): Notice => ({
     code: "model_removed",
@@ -17,6 +24,11 @@ export const notices = {
   expired: (limitMs: number): Notice => ({
     code: "expired",
     message: `Nobody could answer within ${duration(limitMs)}, so the question was given up. Ask again when more machines are online.`,
+  }),
+  erased: (): Notice => ({
+    code: "erased",
+    message:
+      "This question and its answer were erased. The receipt's digest stays in the records; the words are gone.",
   }),
   stoppedBefore: (): Notice => ({
     code: "stopped",

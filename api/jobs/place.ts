@@ -6,6 +6,7 @@ import type { Notice } from "../storage/tables.ts";
 import type { AnswerTimes } from "./answer-times.ts";
 import type { JobRow } from "./insert.ts";
 import { notices } from "./notices.ts";
+import { type Tier, tierIn } from "./queue-name.ts";
 
 /** What a waiting asker is told. */
 export interface Standing {
@@ -17,14 +18,14 @@ export interface Standing {
 
 /** What is known of who could answer. */
 export interface Outlook {
-  /** Answers that can be written at once with this model, on all nodes online. */
-  slots(modelSha256: string): number;
+  /** Answers that can be written at once with this model, on all nodes online that serve the tier. */
+  slots(modelSha256: string, tier: Tier): number;
   /** How long a job is kept. */
   readonly waitLimitMs: number;
 }
 
 /** A job that waits. */
-export type WaitingJob = Pick<JobRow, "id" | "queue" | "model_sha256" | "model_name">;
+export type WaitingJob = Pick<JobRow, "id" | "queue" | "model_sha256" | "model_name" | "privacy">;
 
 /** The queue is not waited for longer than this: it may be away, and the records know too. */
 const QUEUE_ANSWERS_MS = 250;
@@ -83,12 +84,14 @@ async function countAhead(db: Database, ids: readonly string[]): Promise<(number
 
 /** A waiting job's place as its asker sees it. */
 export function standingOf(
-  job: Pick<WaitingJob, "model_sha256" | "model_name">,
+  job: Omit<WaitingJob, "id">,
   place: { readonly ahead: number; readonly medianMs: number | null },
   outlook: Outlook,
 ): Standing {
-  const slots = outlook.slots(job.model_sha256);
-  const notice = slots > 0 ? null : notices.waitingForNode(job.model_name, outlook.waitLimitMs);
+  const { model_sha256, model_name, privacy } = job;
+  const slots = outlook.slots(model_sha256, tierIn(job.queue));
+  const notice =
+    slots > 0 ? null : notices.waitingForNode(model_name, outlook.waitLimitMs, privacy);
   return { ahead: place.ahead, etaMs: etaMs(place.ahead, slots, place.medianMs), notice };
 }
 

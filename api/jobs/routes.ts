@@ -11,6 +11,11 @@ import {
 import { Uuid } from "../../protocol/wire/primitives.ts";
 import type { ApiContext } from "../context.ts";
 import { failures } from "../errors.ts";
+import { erasedFailure } from "../members/erased.ts";
+import { requireStopper, requireViewer } from "../moderation/job-rights.ts";
+import type { PolicyBook } from "../policy/book.ts";
+import type { Rights } from "../policy/rights.ts";
+import type { Database } from "../storage/open.ts";
 import type { Asked, Intake } from "./ask.ts";
 import { cancelJob } from "./cancel.ts";
 import type { Dispatcher } from "./dispatch.ts";
@@ -23,6 +28,9 @@ export interface JobsRoom {
   readonly ctx: ApiContext;
   readonly relay: Relay;
   readonly dispatcher: Dispatcher;
+  readonly db: Database;
+  readonly policies: PolicyBook;
+  readonly rights: Rights;
   readonly intake: Intake;
   readonly following: Following;
   /** A job as callers see it, and its row; null when there is none. */
@@ -32,6 +40,7 @@ export interface JobsRoom {
 
 const JobPath = Type.Object({ id: Uuid });
 const tags = ["jobs"];
+const refusals = { 400: ApiError, 403: ApiError, 404: ApiError, 429: ApiError };
 
 /** POST /v1/jobs and what can be done with a job. */
 export const jobRoutes =
@@ -57,7 +66,7 @@ export const jobRoutes =
           description:
             "200 gives the job that the same community asked with the same requestKey before.",
           body: AskRequest,
-          response: { 200: Job, 201: Job, 400: ApiError, 404: ApiError, 413: ApiError },
+          response: { 200: Job, 201: Job, ...refusals, 413: ApiError },
         },
       },
       async (request, reply) => {
@@ -113,14 +122,16 @@ export const jobRoutes =
         schema: {
           tags,
           summary: "Stop a job",
-          description: "Safe to repeat; answers with the job as it is now.",
+          description:
+            "For who asked it and for moderators of its community. Safe to repeat; answers with the job as it is now.",
           params: JobPath,
           body: CancelRequest,
-          response: { 200: Job, 404: ApiError },
+          response: { 200: Job, 403: ApiError, 404: ApiError },
         },
       },
       async (request) => {
-        await found(request.params.id);
+        const { row } = await found(request.params.id);
+        await requireStopper(room, row, request.body);
         await cancelJob(room, request.params.id);
         return (await found(request.params.id)).job;
       },
@@ -135,20 +146,23 @@ export const jobRoutes =
           description: "The same question and conversation, a new job and a new seed.",
           params: JobPath,
           body: AgainRequest,
-          response: { 200: Job, 201: Job, 400: ApiError, 404: ApiError },
+          response: { 200: Job, 201: Job, ...refusals, 410: ApiError },
         },
       },
       async (request, reply) => {
         const { row: earlier } = await found(request.params.id);
+        const { body } = request;
+        await requireViewer(room.ctx.db, earlier, body.member);
+        if (earlier.erased_at !== null) throw erasedFailure(earlier.erased_at);
         const inserted = await room.intake.ask(
           {
+            private: earlier.private,
+            ...body,
             community: earlier.community,
-            member: request.body.member,
             room: earlier.room,
-            requestKey: request.body.requestKey,
             prompt: earlier.prompt,
             ...(earlier.continues === null ? {} : { continues: earlier.continues }),
-            options: { ...earlier.options, ...request.body.options },
+            options: { ...earlier.options, ...body.options },
           },
           earlier.id,
         );

@@ -100,6 +100,9 @@ function jobView(found: Found, place: Standing | null): Job {
     lostAttempts: found.lost,
     answer: found.result === null ? null : answerView(found.result, model),
     notice: found.notice ?? place?.notice ?? null,
+    ...(found.private ? { private: true } : {}),
+    ...(found.privacy === "open" ? {} : { privacy: found.privacy }),
+    ...(found.erased_at === null ? {} : { erasedAt: found.erased_at }),
   };
 }
 

@@ -3,14 +3,21 @@ import { zipPack } from "../../protocol/export/zip.ts";
 import { publicKeyToPem } from "../../protocol/keys.ts";
 import type { ApiContext } from "../context.ts";
 import type { LoadJob } from "../jobs/view.ts";
+import { erasedOrder } from "../members/erased.ts";
 import { signedAnswer } from "./provenance.ts";
 
 /** The files of `npm run verify` for one answer, zipped. Throws ApiFailure when there is none. */
 export async function exportAnswer(
   parts: { ctx: ApiContext; load: LoadJob },
   id: string,
+  viewer?: string,
 ): Promise<{ zip: Buffer; receiptId: string }> {
-  const { row, stored, envelope, manifest, nodePublicKeyPem } = await signedAnswer(parts, id);
+  const { row, stored, envelope, manifest, nodePublicKeyPem } = await signedAnswer(
+    parts,
+    id,
+    viewer,
+  );
+  if (manifest === null) throw erasedOrder();
   const files = buildExportPack({
     answer: Buffer.from(stored.text, "utf8"),
     envelope,

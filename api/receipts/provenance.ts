@@ -6,13 +6,24 @@ import type { Job, Provenance } from "../../protocol/wire/http.ts";
 import type { ApiContext } from "../context.ts";
 import { failures } from "../errors.ts";
 import type { LoadJob } from "../jobs/view.ts";
+import { erasedFailure } from "../members/erased.ts";
+import { requireViewer } from "../moderation/job-rights.ts";
+import type { PolicyBook } from "../policy/book.ts";
 
 const parseEnvelope = jsonParser(Envelope, "stored receipt");
 
 /** Everything stored about one signed answer. Throws ApiFailure when there is no such job or no answer. */
-export async function signedAnswer({ ctx, load }: { ctx: ApiContext; load: LoadJob }, id: string) {
+export async function signedAnswer(
+  { ctx, load }: { ctx: ApiContext; load: LoadJob },
+  id: string,
+  viewer?: string,
+) {
   const loaded = await load(id);
   if (loaded === null) throw failures.jobUnknown();
+  await requireViewer(ctx.db, loaded.row, viewer);
+  if (loaded.row.erased_at !== null) {
+    throw erasedFailure(loaded.row.erased_at, await whatStays(ctx, id));
+  }
   const stored = await ctx.db
     .selectFrom("receipt")
     .innerJoin("result", "result.job_id", "receipt.job_id")
@@ -35,18 +46,23 @@ export async function signedAnswer({ ctx, load }: { ctx: ApiContext; load: LoadJ
     ...loaded,
     stored,
     envelope: parseEnvelope(stored.envelope),
-    manifest: parseEnvelope(stored.manifest),
+    /** Null where it held an earlier part of the conversation that is erased. */
+    manifest: stored.manifest === "" ? null : parseEnvelope(stored.manifest),
     nodePublicKeyPem: publicKeyToPem(publicKey),
   };
 }
 
 /** GET /v1/jobs/:id/provenance. */
 export async function provenanceOf(
-  parts: { ctx: ApiContext; load: LoadJob },
+  parts: { ctx: ApiContext; load: LoadJob; policies: PolicyBook },
   id: string,
+  viewer?: string,
 ): Promise<Provenance> {
-  const { job, stored, envelope, nodePublicKeyPem } = await signedAnswer(parts, id);
+  const answered = await signedAnswer(parts, id, viewer);
+  const { job, row, stored, envelope, nodePublicKeyPem } = answered;
+  const instructions = await parts.policies.instructions(row.system_prompt);
   return {
+    ...(instructions === null ? {} : { instructions }),
     job,
     answerSha256: stored.answer_sha256,
     nodes: [
@@ -73,6 +89,18 @@ export async function provenanceOf(
     checks: stored.checks,
     howToVerify: howToVerify(job, stored.receipt_id),
   };
+}
+
+/** What an erased answer leaves: enough to find it in the public log, nothing of its words. */
+async function whatStays(ctx: ApiContext, id: string): Promise<string> {
+  const receipt = await ctx.db
+    .selectFrom("receipt")
+    .select(["id", "leaf", "envelope_sha256"])
+    .where("job_id", "=", id)
+    .where("role", "=", "generate")
+    .executeTakeFirst();
+  if (receipt === undefined) return "";
+  return ` What stays: receipt ${receipt.id} (sha256 ${receipt.envelope_sha256}) and its log leaf ${receipt.leaf}.`;
 }
 
 function howToVerify(job: Job, receiptId: string): string[] {

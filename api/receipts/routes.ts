@@ -1,18 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { ApiError, Provenance } from "../../protocol/wire/http.ts";
-import { Uuid } from "../../protocol/wire/primitives.ts";
+import { PlatformId, Uuid } from "../../protocol/wire/primitives.ts";
 import type { ApiContext } from "../context.ts";
 import { failures } from "../errors.ts";
 import type { LoadJob } from "../jobs/view.ts";
+import type { PolicyBook } from "../policy/book.ts";
 import { exportAnswer } from "./export.ts";
 import { provenanceOf } from "./provenance.ts";
 
 const JobPath = Type.Object({ id: Uuid });
+/** Whoever wants to see it: a private answer is shown to the person who asked only. */
+const Viewer = Type.Object({ viewer: Type.Optional(PlatformId) }, { additionalProperties: false });
+const refusals = { 403: ApiError, 404: ApiError, 409: ApiError, 410: ApiError };
 
 /** Where an answer came from, and the files to check it with. */
 export const receiptRoutes =
-  (parts: { ctx: ApiContext; load: LoadJob }): FastifyPluginAsyncTypebox =>
+  (parts: { ctx: ApiContext; load: LoadJob; policies: PolicyBook }): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       "/v1/jobs/:id/provenance",
@@ -21,10 +25,11 @@ export const receiptRoutes =
           tags: ["receipts"],
           summary: "All that is known of where an answer came from",
           params: JobPath,
-          response: { 200: Provenance, 404: ApiError, 409: ApiError },
+          querystring: Viewer,
+          response: { 200: Provenance, ...refusals },
         },
       },
-      (request) => provenanceOf(parts, request.params.id),
+      ({ params, query }) => provenanceOf(parts, params.id, query.viewer),
     );
 
     app.get(
@@ -34,12 +39,17 @@ export const receiptRoutes =
           tags: ["receipts"],
           summary: "The answer with everything needed to verify it, zipped",
           params: JobPath,
+          querystring: Viewer,
           produces: ["application/zip"],
-          response: { 200: Type.Unknown(), 404: ApiError, 409: ApiError },
+          response: { 200: Type.Unknown(), ...refusals },
         },
       },
       async (request, reply) => {
-        const { zip, receiptId } = await exportAnswer(parts, request.params.id);
+        const { zip, receiptId } = await exportAnswer(
+          parts,
+          request.params.id,
+          request.query.viewer,
+        );
         return reply
           .header("content-type", "application/zip")
           .header("content-disposition", `attachment; filename="answer-${receiptId}.zip"`)
@@ -54,7 +64,8 @@ export const receiptRoutes =
           tags: ["receipts"],
           summary: "The answer a receipt id names",
           params: Type.Object({ receiptId: Type.String({ pattern: "^[a-z2-7]{10}$" }) }),
-          response: { 200: Provenance, 404: ApiError },
+          querystring: Viewer,
+          response: { 200: Provenance, ...refusals },
         },
       },
       async (request) => {
@@ -64,7 +75,7 @@ export const receiptRoutes =
           .where("id", "=", request.params.receiptId)
           .executeTakeFirst();
         if (row === undefined) throw failures.receiptUnknown();
-        return provenanceOf(parts, row.job_id);
+        return provenanceOf(parts, row.job_id, request.query.viewer);
       },
     );
   };

@@ -44,6 +44,7 @@ describe("the OpenAPI document", () => {
         .map(([name]) => name)
         .sort(),
       [
+        "DELETE /v1/members/{account}/data",
         "GET /healthz",
         "GET /openapi.json",
         "GET /readyz",
@@ -53,6 +54,8 @@ describe("the OpenAPI document", () => {
         "GET /v1/jobs/{id}/events",
         "GET /v1/jobs/{id}/export",
         "GET /v1/jobs/{id}/provenance",
+        "GET /v1/members/{account}",
+        "GET /v1/members/{account}/data",
         "GET /v1/models",
         "GET /v1/policy",
         "GET /v1/policy/changes",
