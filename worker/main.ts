@@ -1,8 +1,12 @@
 import { SettingsError } from "../config/settings.ts";
-import { gpu } from "./commands/gpu.ts";
-import { join, terminalOf } from "./commands/join.ts";
-import { run } from "./commands/run.ts";
-import { limits, models, steer } from "./commands/steer.ts";
+
+// Each command loads only what it needs: `status` answers in half the time that the engine's parts take to load.
+const commands = {
+  run: () => import("./commands/run.ts"),
+  join: () => import("./commands/join.ts"),
+  steer: () => import("./commands/steer.ts"),
+  gpu: () => import("./commands/gpu.ts"),
+};
 
 const USAGE = `npm run worker                      run, with a view on a terminal (--plain: log lines only)
 npm run worker -- join <invite>     join a pool; shows first what that means (--yes: agree unasked)
@@ -46,30 +50,31 @@ async function obey(): Promise<number> {
   switch (command) {
     case undefined:
     case "--plain":
-      return run(process.env, command === "--plain");
+      return (await commands.run()).run(process.env, command === "--plain");
     case "join": {
+      const { join, terminalOf } = await commands.join();
       const plain = args.includes("--plain");
       const joined = await join(
         args.filter((arg) => arg !== "--plain"),
         process.env,
         terminalOf(process.stdin, process.stdout),
       );
-      return joined ? run(process.env, plain) : 0;
+      return joined ? (await commands.run()).run(process.env, plain) : 0;
     }
     case "pause":
     case "resume":
     case "leave":
     case "status":
-      await steer(command, args, process.env, say, Date.now());
+      await (await commands.steer()).steer(command, args, process.env, say, Date.now());
       return 0;
     case "limits":
-      await limits(args, process.env, say);
+      await (await commands.steer()).limits(args, process.env, say);
       return 0;
     case "models":
-      await models(args, process.env, say);
+      await (await commands.steer()).models(args, process.env, say);
       return 0;
     case "gpu":
-      return gpu(args, say);
+      return (await commands.gpu()).gpu(args, say);
     case "help":
     case "--help":
       say(USAGE);

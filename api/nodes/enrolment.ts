@@ -1,12 +1,13 @@
 import { createHash, type KeyObject, timingSafeEqual, verify } from "node:crypto";
 import type { Transaction } from "kysely";
+import { inviteHash } from "../../protocol/invite-text.ts";
 import { keyIdOf, publicKeyFromRaw } from "../../protocol/keys.ts";
 import { HELLO_DOMAIN, type HelloFrame } from "../../protocol/wire/gateway.ts";
 import type { Clock } from "../context.ts";
 import { personOf } from "../members/person.ts";
 import type { Database } from "../storage/open.ts";
 import type { Tables } from "../storage/tables.ts";
-import { inviteBySecret, inviteState, useInvite } from "./invites.ts";
+import { inviteByHash, inviteState, useInvite } from "./invites.ts";
 
 export interface ProvenNode {
   readonly keyId: string;
@@ -105,7 +106,7 @@ async function inviteRefused(
   secret: string,
   now: number,
 ): Promise<NodeRefused> {
-  const row = await inviteBySecret(trx, secret);
+  const row = await inviteByHash(trx, inviteHash(secret));
   const state = row === undefined ? "unknown" : inviteState(row, now);
   const why = {
     unknown: "This pool has no such invite.",

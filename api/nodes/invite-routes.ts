@@ -25,8 +25,8 @@ import type { Rights } from "../policy/rights.ts";
 import { inviteFailures } from "./invite-failures.ts";
 import { requireInviter } from "./invite-rights.ts";
 import {
+  inviteByHash,
   inviteById,
-  inviteBySecret,
   inviteState,
   listInvites,
   revokeInvite,
@@ -130,7 +130,7 @@ export const inviteLookRoute =
         },
       },
       async (request): Promise<InviteLookAnswer> => {
-        const found = await inviteBySecret(ctx.db, request.body.secret);
+        const found = await inviteByHash(ctx.db, request.body.hash);
         if (found === undefined) throw inviteFailures.unknown();
         const { poolKey } = ctx.secrets;
         const look: InviteLook = {

@@ -59,15 +59,9 @@ export async function inviteById(db: Database, id: string): Promise<InviteTable 
   return db.selectFrom("invite").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-export async function inviteBySecret(
-  db: Database,
-  secret: string,
-): Promise<InviteTable | undefined> {
-  return db
-    .selectFrom("invite")
-    .selectAll()
-    .where("secret_hash", "=", inviteHash(secret))
-    .executeTakeFirst();
+/** `hash`: of the secret (inviteHash). */
+export async function inviteByHash(db: Database, hash: string): Promise<InviteTable | undefined> {
+  return db.selectFrom("invite").selectAll().where("secret_hash", "=", hash).executeTakeFirst();
 }
 
 /** Revokes an invite that nobody used; safe to repeat. Returns it as it is then. */

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { Envelope } from "../receipts/dsse.ts";
 import { Actor } from "./policy.ts";
-import { EpochMs, KeyId, PlatformId, Uuid } from "./primitives.ts";
+import { EpochMs, KeyId, PlatformId, Sha256Hex, Uuid } from "./primitives.ts";
 
 /**
  * Invites: how a volunteer's machine comes into a pool. POST, GET and DELETE take the service token;
@@ -99,8 +99,8 @@ export const InviteRevocation = Type.Object({ actor: Type.Optional(Actor) }, clo
 /** POST /v1/invites/look: what an invite is for, before anybody says yes to it. Uses nothing up. */
 export const InviteLookRequest = Type.Object(
   {
-    /** The invite's secret, base64url. */
-    secret: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }),
+    /** SHA-256 of the invite's secret (inviteHash): a false pool learns nothing it could join with. */
+    hash: Sha256Hex,
     /** 32 random bytes in hexadecimal, repeated in the answer: an old answer cannot be shown again. */
     nonce: Type.String({ pattern: "^[0-9a-f]{64}$" }),
   },

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { InviteText } from "../../protocol/invite-text.ts";
+import { type InviteText, inviteHash } from "../../protocol/invite-text.ts";
 import { jsonParser } from "../../protocol/parse.ts";
 import { openEnvelope } from "../../protocol/receipts/dsse.ts";
 import { ApiError } from "../../protocol/wire/http.ts";
@@ -40,7 +40,7 @@ export async function lookAtInvite(invite: InviteText): Promise<InviteLook> {
     if (error instanceof PoolKeyChanged) throw error;
     throw new CannotLook(
       `What answers at ${invite.url} is no pool this worker understands, or not the one that invited you ` +
-        `(${(error as Error).message}). Nothing was sent but a look at the invite. Ask whoever sent it.`,
+        `(${(error as Error).message}). Nothing was sent. Ask whoever sent you the invite.`,
     );
   }
 }
@@ -51,7 +51,7 @@ async function ask(invite: InviteText, nonce: string): Promise<string> {
     response = await fetch(new URL("/v1/invites/look", invite.url), {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ secret: invite.secret, nonce }),
+      body: JSON.stringify({ hash: inviteHash(invite.secret), nonce }),
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
