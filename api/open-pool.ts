@@ -15,7 +15,7 @@ import { chooseAgain, failRemovedModels, keepApart } from "./jobs/rehome.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { loadJob, viewOfFresh } from "./jobs/view.ts";
-import { renewLeases, watchLeases } from "./jobs/watch.ts";
+import { leaseWatch, renewLeases } from "./jobs/watch.ts";
 import { sweepTexts } from "./members/retention.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { addGauges } from "./metrics/gauges.ts";
@@ -117,7 +117,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     everyWhile(ctx.log, "erase texts", limits.eraseMs, async () => {
       if (await holdDuty(ctx, "erase texts", 3 * limits.eraseMs)) await sweepTexts(ctx);
     }),
-    everyWhile(ctx.log, "watch leases", limits.pollMs, async () => watchLeases(ctx, desk)),
+    everyWhile(ctx.log, "watch leases", limits.pollMs, leaseWatch(ctx, desk)),
     everyWhile(ctx.log, "renew leases", limits.renewMs, () => renewLeases(ctx, desk)),
     everyWhile(ctx.log, "tell places", limits.placeMs, () => following.refresh()),
     everyWhile(ctx.log, "tell nodes the queue", limits.placeMs, () => tellQueue(ctx, sessions)),

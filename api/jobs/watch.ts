@@ -16,15 +16,25 @@ export function overdue(lease: Lease, limits: ApiContext["limits"], now: number)
   return now - lease.startedAt > allowed ? "no first text" : null;
 }
 
-/** Ends leases that make no progress, so that others can have their jobs. */
-export function watchLeases(ctx: ApiContext, desk: LeaseDesk): void {
-  const now = ctx.clock();
-  for (const lease of desk.all()) {
-    const why = overdue(lease, ctx.limits, now);
-    if (why === null) continue;
-    ctx.log.warn({ job: lease.jobId, node: lease.session.keyId, why }, "lease taken away");
-    void desk.lose(lease, "node_silent");
-  }
+/**
+ * A round that ends leases which make no progress, so that others can have their jobs. One that comes far too
+ * late does nothing: this process stood still, and what the nodes sent meanwhile has not been read yet.
+ */
+export function leaseWatch(ctx: ApiContext, desk: LeaseDesk): () => Promise<void> {
+  const lateMs = Math.max(3 * ctx.limits.pollMs, 1000);
+  let lastRound = ctx.clock();
+  return async () => {
+    const now = ctx.clock();
+    const stoodStill = now - lastRound > lateMs;
+    lastRound = now;
+    if (stoodStill) return;
+    for (const lease of desk.all()) {
+      const why = overdue(lease, ctx.limits, now);
+      if (why === null) continue;
+      ctx.log.warn({ job: lease.jobId, node: lease.session.keyId, why }, "lease taken away");
+      void desk.lose(lease, "node_silent");
+    }
+  };
 }
 
 /** Renews the queue's locks of all leases, one call a queue; gives up those another replica has taken over. */

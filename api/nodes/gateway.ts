@@ -135,9 +135,14 @@ export class Gateway {
       }
       await this.#frame(session, frame);
     };
+    let unread = 0;
     // Frames are dealt with in order, each after the one before is done.
     socket.on("message", (data, isBinary) => {
       const text = isBinary ? null : data.toString();
+      const bytes = text?.length ?? 0;
+      unread += bytes;
+      // While the records are away a frame may wait for long: what comes after it waits at the node's own end.
+      if (unread > MAX_FRAME_BYTES) socket.pause();
       queue = queue.then(async () => {
         try {
           if (text === null) throw new ParseError("frame: binary frames are not used");
@@ -146,11 +151,14 @@ export class Gateway {
           this.#refuse(socket, session, error);
           // Somebody who cannot get in and tries again and again is let wait at the door.
           if (session === null) await ctx.rate.refused.take(from);
+        } finally {
+          unread -= bytes;
+          if (unread <= MAX_FRAME_BYTES) socket.resume();
         }
       });
     });
     socket.on("pong", () => {
-      if (session !== null) session.lastPongAt = ctx.clock();
+      if (session !== null) session.unansweredPings = 0;
     });
     socket.on("error", (error) => {
       // Too large, not UTF-8, or no valid frame: ws has closed the connection with the fitting code.
@@ -177,7 +185,7 @@ export class Gateway {
     // An invite may have said who trusts it; a moderator may have barred it at another replica.
     await rules.load();
     refuseBarred(rules, node.keyId);
-    const session = new NodeSession(node, socket, ctx.clock());
+    const session = new NodeSession(node, socket);
     session.serve(rules.tiers(node.keyId));
     const before = sessions.get(node.keyId);
     sessions.set(node.keyId, session);
@@ -249,9 +257,9 @@ export class Gateway {
 
   /** Pings begin at a random moment of the period, so that ten thousand nodes are not pinged in one burst. */
   #heartbeat(session: NodeSession, socket: WebSocket): void {
-    const { clock, limits, random } = this.#parts.ctx;
+    const { limits, random } = this.#parts.ctx;
     const beat = () => {
-      if (clock() - session.lastPongAt <= limits.silentMs) return session.ping();
+      if (session.unansweredPings * limits.pingMs < limits.silentMs) return session.ping();
       session.goneBecause = "node_silent";
       session.cut();
     };

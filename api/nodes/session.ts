@@ -48,23 +48,19 @@ export class NodeSession {
   reserved = 0;
   /** Frames for leases that are not this node's. */
   foreignFrames = 0;
-  lastPongAt: number;
+  /** Pings sent since the last answer. Not a time: while this process stands still nobody can answer. */
+  unansweredPings = 0;
   gone = false;
   /** What followers of its jobs are told when it is gone. */
   goneBecause: LostCode = "node_left";
   /** Leases that ended a moment ago: their last frames may still be on the way and are no offence. */
   readonly #ended: string[] = [];
 
-  constructor(
-    node: { keyId: string; name: string; publicKey: KeyObject },
-    socket: WebSocket,
-    now: number,
-  ) {
+  constructor(node: { keyId: string; name: string; publicKey: KeyObject }, socket: WebSocket) {
     this.keyId = node.keyId;
     this.name = node.name;
     this.publicKey = node.publicKey;
     this.#socket = socket;
-    this.lastPongAt = now;
   }
 
   ready(frame: ReadyFrame): void {
@@ -105,6 +101,7 @@ export class NodeSession {
   }
 
   ping(): void {
+    this.unansweredPings++;
     this.#socket.ping();
   }
 
