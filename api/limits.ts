@@ -37,6 +37,8 @@ export interface Limits {
   readonly keepAliveMs: number;
   /** Place and estimate are sent at most this often. */
   readonly placeMs: number;
+  /** How often votes are looked at whose time may be over, and doors told what happened. */
+  readonly governanceMs: number;
   /** A service that stops gives its parts this long altogether; what they hold is taken over by others. */
   readonly closeMs: number;
 }
@@ -63,5 +65,6 @@ export const LIMITS: Limits = Object.freeze({
   foreignFrames: 3,
   keepAliveMs: 15_000,
   placeMs: 1_000,
+  governanceMs: 1_000,
   closeMs: 10_000,
 });

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { atMost } from "./at-most.ts";
 import type { ApiContext } from "./context.ts";
+import { openGovernance } from "./governance/open.ts";
 import { AnswerTimes } from "./jobs/answer-times.ts";
 import { type Asked, Intake } from "./jobs/ask.ts";
 import { Dispatcher } from "./jobs/dispatch.ts";
@@ -20,6 +21,8 @@ import { sweepTexts } from "./members/retention.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { addGauges } from "./metrics/gauges.ts";
 import { NodeRules } from "./moderation/node-rules.ts";
+import { reportRoutes } from "./moderation/report-routes.ts";
+import { moderationRoutes } from "./moderation/routes.ts";
 import { NodeDirectory } from "./nodes/directory.ts";
 import { Gateway } from "./nodes/gateway.ts";
 import { inviteLookRoute, inviteRoutes } from "./nodes/invite-routes.ts";
@@ -86,6 +89,8 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const asking = { book, directory, dispatcher, recent, outstanding, policies, rules, rights };
   const intake = new Intake(ctx, asking);
   const following = new Following(ctx, relay, desk, places, load, recent);
+  const governance = await openGovernance({ ctx, book, policies, rights, nodeRules: rules });
+  dispatcher.rulesInForce = governance.rulesetDigest;
   const sessions = new Map<string, NodeSession>();
   const parts = { ctx, relay, dispatcher, directory, rules, policies };
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));
@@ -172,14 +177,18 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
       receiptRoutes({ ctx, load, policies }),
       poolRoutes({ ctx, directory, book }),
       memberRoutes({ ctx, policies, directory, relay, dispatcher }),
+      moderationRoutes({ ctx, policies, rules, rights, directory, places }),
+      reportRoutes({ ctx, policies, rights, load }),
       policyRoutes({ ctx, policies, book, rights }),
       inviteRoutes({ ctx, policies, rights }),
+      ...governance.rooms,
     ],
     openRooms: [inviteLookRoute(ctx)],
     gateway,
     hear,
     async leave() {
       dispatcher.close();
+      await governance.close();
       await Promise.all(desk.all().map((lease) => desk.lose(lease, "pool_restarted")));
       relay.close();
       gateway.close();

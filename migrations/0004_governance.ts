@@ -134,7 +134,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table backing (
       proposal_id uuid not null references proposal (id),
       person_id uuid not null,
-      kind text not null check (kind in ('sponsor', 'objection', 'hold')),
+      kind text not null check (kind in ('sponsor', 'option', 'objection', 'hold')),
       account text not null,
       reason text,
       at bigint not null,
@@ -162,6 +162,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       revision integer not null,
       content bytea not null,
       opening text not null,
+      voter text not null,
       receipt text not null,
       seq integer not null,
       cast_at bigint not null,

@@ -137,7 +137,7 @@ export interface ProposalPlaceTable {
 export interface BackingTable {
   proposal_id: string;
   person_id: string;
-  kind: "sponsor" | "objection" | "hold";
+  kind: "sponsor" | "option" | "objection" | "hold";
   account: string;
   reason: string | null;
   at: number;
@@ -167,6 +167,8 @@ export interface BallotTable {
   content: Bytes;
   /** Random; opens the commitment of an open ballot in the log. */
   opening: string;
+  /** What the log calls the voter; it stays when accounts are linked. */
+  voter: string;
   receipt: string;
   /** Its entry in the log. */
   seq: number;

@@ -30,7 +30,8 @@ export class Dispatcher implements Waker {
   readonly #book: ModelBook;
   readonly #nodeRules: NodeRules;
   readonly #policies: PolicyBook;
-  readonly #rules = rulesetDigest();
+  /** Digest of the rules in force; governance says which those are. */
+  rulesInForce: () => string = rulesetDigest;
   readonly #sessions = new Set<NodeSession>();
   /** Queues being looked at; true: look again when done. */
   readonly #looking = new Map<string, boolean>();
@@ -279,7 +280,7 @@ export class Dispatcher implements Waker {
     });
     if (begun === null) return await taken.complete();
     if (begun.attempts === 1) this.#ctx.metrics.started(taken.queue, now - candidate.created_at);
-    const rulesetDigest = this.#rules;
+    const rulesetDigest = this.rulesInForce();
     const parts = { taken, candidate, session, begun, model, instructions, rulesetDigest, now };
     const lease = makeLease(this.#ctx, parts);
     this.#desk.open(lease);

@@ -165,7 +165,11 @@ export function openBallotDigest(ballot: {
   return sha256Hex(canonicalBytes(ballot));
 }
 
-/** Lots of a poll: nobody knew the secret before the close, and the pool did not know the log. */
-export function tieSeed(tieSecret: string, logHead: string): string {
-  return sha256Hex(`${tieSecret}:${logHead}`);
+/**
+ * Lots of a poll: nobody knew the secret before the close, and the pool did not know the last ballot. Drawn from the
+ * last step of the vote, so that a choice is the same before and after the producers ratify it.
+ */
+export function tieSeed(tieSecret: string, log: readonly Omit<LogRow, "row">[]): string {
+  const last = log.findLast(({ entry }) => entry.stage === "vote" && entry.kind !== "close");
+  return sha256Hex(`${tieSecret}:${last?.hash ?? NO_ENTRY}`);
 }

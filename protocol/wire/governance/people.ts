@@ -47,6 +47,7 @@ export const MergedBallot = Type.Object(
   },
   closed,
 );
+export type MergedBallot = Type.Static<typeof MergedBallot>;
 export const LinkOutcome = Type.Object(
   {
     accounts: Type.Array(PlatformId),
@@ -113,6 +114,7 @@ export type MeView = Type.Static<typeof MeView>;
 
 /** POST /v1/members/vouches: a member (in the founding period a steward or moderator, alone) vouches for an account. */
 export const VouchRequest = Type.Object({ actor: Actor, account: PlatformId }, closed);
+export type VouchRequest = Type.Static<typeof VouchRequest>;
 export const VouchOutcome = Type.Object(
   {
     account: PlatformId,
@@ -145,6 +147,7 @@ export const AgentView = Type.Object(
   },
   closed,
 );
+export type AgentView = Type.Static<typeof AgentView>;
 export const AgentsView = Type.Object({ agents: Type.Array(AgentView) }, closed);
 
 /** PUT /v1/governance/reminders: a private reminder a day before a vote closes. GET ?account= reads it. */
@@ -163,6 +166,7 @@ export const EmergencyRequest = Type.Object(
   },
   closed,
 );
+export type EmergencyRequest = Type.Static<typeof EmergencyRequest>;
 export const SecondRequest = Type.Object({ actor: Actor }, closed);
 export const EmergencyView = Type.Object(
   {

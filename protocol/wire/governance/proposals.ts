@@ -63,6 +63,11 @@ export const EditRequest = Type.Object(
 );
 /** POST …/sponsors, …/withdraw, …/hold: the actor is all they need. */
 export const ByActor = Type.Object({ actor: Actor }, closed);
+/** POST …/objections: what would pass by consent is voted on when enough people object. */
+export const ObjectRequest = Type.Object(
+  { actor: Actor, reason: Type.String({ minLength: 1, maxLength: 1000 }) },
+  closed,
+);
 /** POST /v1/proposals/:number/places: where a card or thread of this proposal stands; events name it. */
 export const PlaceRequest = Type.Object({ place: Place }, closed);
 
@@ -257,6 +262,16 @@ export const ProposalView = Type.Object(
     ),
     sponsors: Type.Object({ needed: count, accounts: Type.Array(PlatformId) }, closed),
     holds: Type.Object({ needed: count, have: count }, closed),
+    /** Of a decision by consent: who objects, with reasons; null for any other. */
+    objections: nullable(
+      Type.Object(
+        {
+          needed: Type.Object({ members: count, producers: count }, closed),
+          made: Type.Array(Type.Object({ account: PlatformId, reason: Type.String() }, closed)),
+        },
+        closed,
+      ),
+    ),
     /** Running count of an open poll, by option; null while sealed, always. */
     running: nullable(Type.Array(Type.Object({ option: Type.String(), ballots: count }, closed))),
     result: nullable(ProposalResult),

@@ -1,0 +1,279 @@
+import { sql, type Transaction } from "kysely";
+import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
+import { canonicalBytes } from "../../../protocol/receipts/jcs.ts";
+import { openBallotDigest, type Stage } from "../../../protocol/verify/poll-rows.ts";
+import type { BallotReceipt, BallotRequest, Choice } from "../../../protocol/wire/governance.ts";
+import type { Actor } from "../../../protocol/wire/policy.ts";
+import type { ApiContext } from "../../context.ts";
+import type { Tables } from "../../storage/tables.ts";
+import { governanceFailures, utc } from "../failures.ts";
+import { ballotForm, type Locked, lockProposal, optionsOf, stateNow } from "../proposals/load.ts";
+import type { ProposalRow } from "../proposals/state.ts";
+import { stateWords } from "../proposals/state.ts";
+import { readChoice } from "./choice.ts";
+import { beforeSwing, lookForSwing } from "./late-swing.ts";
+import { append, receiptCode, voterName } from "./log.ts";
+import { seal } from "./seal.ts";
+import { type Voter, voterOf } from "./voter.ts";
+
+type Parts = Pick<ApiContext, "db" | "secrets" | "random">;
+
+/**
+ * Casts or changes a ballot. The same event twice gives the first one's receipt. Whether it is in time is decided
+ * by database time inside the statement that stores it. Throws `not_on_roll`, `vote_not_open`, `vote_closed`,
+ * `revision_changed`, `choice_invalid`, `reason_needed`.
+ */
+export function castBallot(
+  parts: Parts,
+  number: number,
+  request: BallotRequest,
+): Promise<BallotReceipt> {
+  return parts.db.transaction().execute(async (trx) => {
+    const locked = await lockProposal(trx, number);
+    const { row, now } = locked;
+    const { account } = request.actor;
+    const eventId = eventKey(request.actor, request.eventId);
+    const told = await receiptOfEvent(trx, row, eventId);
+    if (told !== null) return told;
+    const stage = requireOpen(locked);
+    const voter = await voterOf(trx, row, account, stage, now);
+    if (request.revision !== undefined && request.revision !== row.revision) {
+      throw governanceFailures.revisionChanged(row.revision);
+    }
+    const form = ballotForm(row, await optionsOf(trx, row.id));
+    const choice = readChoice(request.choice, form);
+    const reason = request.reason?.trim() || null;
+    if (voter.agent && reason === null) throw governanceFailures.reasonNeeded();
+
+    const earlier = await ballotOf(trx, row.id, voter.person, stage);
+    const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
+    const { receipt, seq, hash, cast_at } = await store(trx, parts, {
+      ...{ row, voter, stage, account, choice, reason, eventId },
+    });
+    const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
+    return view(row, {
+      ...{ receipt, seq, hash, cast_at, until },
+      state: "counts",
+      changed: earlier?.state === "counts" && earlier.revision === row.revision,
+    });
+  });
+}
+
+/** Takes a ballot back until the close. Throws `no_ballot`, `vote_closed`, `vote_not_open`. */
+export function withdrawBallot(
+  parts: Parts,
+  number: number,
+  actor: Actor,
+  event: string,
+): Promise<BallotReceipt> {
+  return parts.db.transaction().execute(async (trx) => {
+    const locked = await lockProposal(trx, number);
+    const { row, now } = locked;
+    const eventId = eventKey(actor, event);
+    const told = await receiptOfEvent(trx, row, eventId);
+    if (told !== null) return told;
+    const stage = requireOpen(locked);
+    const voter = await voterOf(trx, row, actor.account, stage, now);
+    const ballot = await ballotOf(trx, row.id, voter.person, stage);
+    if (ballot === undefined || ballot.state !== "counts") throw governanceFailures.noBallot();
+    const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
+    await trx
+      .updateTable("ballot")
+      .set({ state: "withdrawn" })
+      .where("proposal_id", "=", row.id)
+      .where("person_id", "=", voter.person)
+      .where("stage", "=", stage)
+      .execute();
+    const receipt = receiptCode(parts.random(10));
+    const name = voterName(row.roll_salt, voter.person);
+    const step = { kind: "withdraw", stage, revision: row.revision, voter: name } as const;
+    const { seq, hash } = await append(
+      trx,
+      row.id,
+      { ...step, ballot: null, receipt, eventId },
+      now,
+    );
+    const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
+    const fields = { receipt, seq, hash, cast_at: now, until };
+    return view(row, { ...fields, state: "withdrawn", changed: true });
+  });
+}
+
+interface NewBallot {
+  readonly row: ProposalRow;
+  readonly voter: Voter;
+  readonly stage: Stage;
+  readonly account: string;
+  readonly choice: Choice;
+  readonly reason: string | null;
+  readonly eventId: string;
+}
+
+async function store(trx: Transaction<Tables>, { secrets, random }: Parts, ballot: NewBallot) {
+  const { row, voter, stage, account, choice, reason, eventId } = ballot;
+  const name = voterName(row.roll_salt, voter.person);
+  const opening = random(16).toString("hex");
+  const receipt = receiptCode(random(10));
+  const context = { poll: row.id, revision: row.revision, rulesDigest: row.terms.rulesDigest };
+  const content = row.sealed
+    ? seal(secrets.poolKey, context, { choice, reason }, random)
+    : canonicalBytes({ choice, reason });
+  const digest = row.sealed
+    ? sha256Hex(content)
+    : openBallotDigest({ choice, opening, voter: name });
+  const { rows } = await sql<{ cast_at: number }>`
+    insert into ballot (proposal_id, person_id, stage, account, revision, content, opening, voter, receipt,
+      seq, cast_at, state)
+    select id, ${voter.person}::uuid, ${stage}, ${account}, revision, ${content}, ${opening}, ${name},
+      ${receipt}, 0, pool_now(), 'counts'
+    from proposal
+    where id = ${row.id}::uuid and closed_at is null and withdrawn_at is null and talk_until <= pool_now()
+      and pool_now() < case when ${stage} = 'ratify' then ratify_until else vote_until end
+    on conflict (proposal_id, person_id, stage) do update set account = excluded.account,
+      revision = excluded.revision, content = excluded.content, opening = excluded.opening, voter = excluded.voter,
+      receipt = excluded.receipt, cast_at = excluded.cast_at, state = 'counts'
+    returning cast_at`.execute(trx);
+  const cast_at = rows[0]?.cast_at;
+  if (cast_at === undefined) throw governanceFailures.late(closes(row, stage));
+  const step = {
+    kind: "cast",
+    stage,
+    revision: row.revision,
+    voter: name,
+    ballot: digest,
+  } as const;
+  const { seq, hash } = await append(trx, row.id, { ...step, receipt, eventId }, Number(cast_at));
+  await trx
+    .updateTable("ballot")
+    .set({ seq })
+    .where("proposal_id", "=", row.id)
+    .where("person_id", "=", voter.person)
+    .where("stage", "=", stage)
+    .execute();
+  return { receipt, seq, hash, cast_at: Number(cast_at) };
+}
+
+/** The stage that is open for ballots. Throws. */
+function requireOpen(locked: Locked): Stage {
+  const { row } = locked;
+  const state = stateNow(locked);
+  if (state === "voting") return "vote";
+  if (state === "ratifying") return "ratify";
+  if (state === "talk") {
+    throw governanceFailures.notOpen(
+      `Voting opens at ${utc(row.talk_until as number)}. Until then the proposal is talked over.`,
+    );
+  }
+  const over = row.ratify_until ?? row.vote_until;
+  if (state === "counting" && over !== null && over <= locked.now) {
+    throw governanceFailures.late(over);
+  }
+  if (row.closed_at !== null && row.outcome !== "not-seconded" && over !== null) {
+    throw governanceFailures.late(over);
+  }
+  throw governanceFailures.notOpen(`There is no vote now: the proposal is ${stateWords(state)}.`);
+}
+
+function closes(row: ProposalRow, stage: Stage): number {
+  return (stage === "ratify" ? row.ratify_until : row.vote_until) as number;
+}
+
+/** Event ids of platforms are theirs alone, so each counts for the account that sent it. */
+function eventKey({ account }: Actor, eventId: string): string {
+  return sha256Hex(`${account}\n${eventId}`);
+}
+
+export function ballotOf(
+  trx: Transaction<Tables>,
+  proposalId: string,
+  person: string,
+  stage: Stage,
+) {
+  return trx
+    .selectFrom("ballot")
+    .selectAll()
+    .where("proposal_id", "=", proposalId)
+    .where("person_id", "=", person)
+    .where("stage", "=", stage)
+    .executeTakeFirst();
+}
+
+async function receiptOfEvent(
+  trx: Transaction<Tables>,
+  row: ProposalRow,
+  eventId: string,
+): Promise<BallotReceipt | null> {
+  const entry = await trx
+    .selectFrom("ballot_log")
+    .selectAll()
+    .where("proposal_id", "=", row.id)
+    .where("event_id", "=", eventId)
+    .executeTakeFirst();
+  if (entry === undefined) return null;
+  const { kind, stage } = JSON.parse(entry.entry) as { kind: string; stage: Stage };
+  return view(row, {
+    receipt: entry.receipt as string,
+    seq: entry.seq,
+    hash: entry.hash,
+    cast_at: entry.at,
+    until: closes(row, stage),
+    state: kind === "withdraw" ? "withdrawn" : await stateOfReceipt(trx, row, entry.receipt),
+    changed: false,
+  });
+}
+
+/** Whether the ballot of a receipt is still the one that counts. */
+export async function stateOfReceipt(
+  trx: Pick<Transaction<Tables>, "selectFrom">,
+  row: ProposalRow,
+  receipt: string | null,
+): Promise<BallotReceipt["state"]> {
+  const ballot = await trx
+    .selectFrom("ballot")
+    .select(["state", "revision"])
+    .where("proposal_id", "=", row.id)
+    .where("receipt", "=", receipt)
+    .executeTakeFirst();
+  if (ballot === undefined) return "replaced";
+  return ballot.state === "counts" && ballot.revision !== row.revision ? "void" : ballot.state;
+}
+
+const STATES: Record<BallotReceipt["state"], string> = {
+  counts: "Your ballot is in the log and counts.",
+  replaced: "This ballot is in the log; a later one of yours counts instead.",
+  withdrawn: "Your ballot is withdrawn. You can vote again until the close.",
+  void: "The proposal was edited after this ballot, so it does not count. Read it again and vote.",
+  merged: "Two of your accounts had voted; the later ballot counts, and this one does not.",
+};
+
+/** A receipt in words that never say what was chosen. */
+export function view(
+  row: ProposalRow,
+  ballot: {
+    readonly receipt: string;
+    readonly seq: number;
+    readonly hash: string;
+    readonly cast_at: number;
+    readonly until: number;
+    readonly state: BallotReceipt["state"];
+    readonly changed: boolean;
+  },
+): BallotReceipt {
+  const { state, changed, until } = ballot;
+  const change =
+    row.closed_at === null && state === "counts"
+      ? ` You can change or withdraw it until ${utc(until)}.`
+      : "";
+  return {
+    proposal: row.number,
+    revision: row.revision,
+    receipt: ballot.receipt,
+    state,
+    logIndex: ballot.seq,
+    logHash: ballot.hash,
+    castAt: ballot.cast_at,
+    until,
+    changed,
+    words: `${STATES[state]}${change} The receipt shows that it is there, not what it says.`,
+  };
+}

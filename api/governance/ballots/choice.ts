@@ -1,0 +1,127 @@
+import type { BallotKind, Choice, ChoiceInput } from "../../../protocol/wire/governance.ts";
+import { governanceFailures } from "../failures.ts";
+
+/** What a ballot may say in one proposal. */
+export interface BallotForm {
+  readonly kind: BallotKind;
+  readonly options: readonly string[];
+  readonly highestScore: number;
+  readonly credits: number;
+}
+
+/** Reads a ballot in parts or as typed. Throws ApiFailure `choice_invalid` with what to write instead. */
+export function readChoice(input: ChoiceInput, form: BallotForm): Choice {
+  const choice = "text" in input ? typed(input.text, form) : input;
+  const wrong = () => governanceFailures.choice(`it needs ${howToVote(form)}`);
+  switch (form.kind) {
+    case "yes-no":
+      if (!("answer" in choice)) throw wrong();
+      return { answer: choice.answer };
+    case "approval":
+      if (!("approve" in choice)) throw wrong();
+      checkOptions(choice.approve, form);
+      return { approve: [...choice.approve].sort() };
+    case "ranking": {
+      if (!("rank" in choice)) throw wrong();
+      checkOptions(choice.rank.flat(), form);
+      const rank = choice.rank.map((ids) => [...ids].sort()).filter((ids) => ids.length > 0);
+      if (rank.length === 0) throw wrong();
+      return { rank };
+    }
+    case "scores":
+    case "votes": {
+      if (!("scores" in choice)) throw wrong();
+      const scores = Object.entries(choice.scores).sort(([a], [b]) => (a < b ? -1 : 1));
+      checkOptions(
+        scores.map(([id]) => id),
+        form,
+      );
+      if (scores.length === 0) throw wrong();
+      checkScores(scores, form);
+      return { scores: Object.fromEntries(scores) };
+    }
+  }
+}
+
+/** One sentence with an example of this very proposal. */
+export function howToVote({ kind, options, highestScore, credits }: BallotForm): string {
+  const [a = "A", b = a, c = b] = options;
+  switch (kind) {
+    case "yes-no":
+      return "yes, no or abstain.";
+    case "approval":
+      return `every option you could live with, such as “${a},${b}”.`;
+    case "ranking":
+      return `your order, best first, such as “${a}>${c}=${b}”; what you leave out comes last.`;
+    case "scores":
+      return `a score from 0 to ${highestScore} for each option, such as “${a}=${highestScore} ${b}=1”.`;
+    case "votes":
+      return `votes for or against options, such as “${a}=3 ${b}=-1”; v votes cost v × v of your ${credits} credits.`;
+  }
+}
+
+const YES = new Set(["yes", "y", "for", "aye", "+1", "👍", "✅"]);
+const NO = new Set(["no", "n", "against", "nay", "-1", "👎", "❌"]);
+const ABSTAIN = new Set(["abstain", "abstention", "0"]);
+
+function typed(text: string, { kind }: BallotForm): ChoiceInput {
+  const plain = text.trim().toLowerCase();
+  const upper = text.trim().toUpperCase();
+  switch (kind) {
+    case "yes-no":
+      if (YES.has(plain)) return { answer: "yes" };
+      if (NO.has(plain)) return { answer: "no" };
+      if (ABSTAIN.has(plain)) return { answer: "abstain" };
+      break;
+    case "approval":
+      if (/^[A-Z]([\s,]+[A-Z])*$/.test(upper)) return { approve: upper.split(/[\s,]+/) };
+      break;
+    case "ranking": {
+      const dense = upper.replace(/\s+/g, "");
+      if (/^[A-Z]([>=][A-Z])*$/.test(dense)) {
+        return { rank: dense.split(">").map((rank) => rank.split("=")) };
+      }
+      break;
+    }
+    case "scores":
+    case "votes": {
+      const pairs = [...upper.matchAll(/([A-Z])\s*[=:]\s*([+-]?\d{1,3})/g)];
+      const rest = upper.replace(/([A-Z])\s*[=:]\s*([+-]?\d{1,3})/g, "").replace(/[\s,;]+/g, "");
+      const ids = pairs.map(([, id]) => id as string);
+      if (pairs.length > 0 && rest === "" && new Set(ids).size === ids.length) {
+        return { scores: Object.fromEntries(pairs.map(([, id, score]) => [id, Number(score)])) };
+      }
+    }
+  }
+  // What is not understood has none of the wanted parts, and is refused with an example.
+  return { text };
+}
+
+function checkOptions(ids: readonly string[], { options }: BallotForm): void {
+  const unknown = ids.find((id) => !options.includes(id));
+  if (unknown !== undefined) {
+    throw governanceFailures.choice(
+      `there is no option ${unknown}. Options: ${options.join(", ")}.`,
+    );
+  }
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) throw governanceFailures.choice(`it names ${twice} twice.`);
+}
+
+function checkScores(scores: readonly (readonly [string, number])[], form: BallotForm): void {
+  if (form.kind === "scores") {
+    const outside = scores.find(([, score]) => score < 0 || score > form.highestScore);
+    if (outside !== undefined) {
+      throw governanceFailures.choice(
+        `${outside[0]} has ${outside[1]}, and scores go from 0 to ${form.highestScore}.`,
+      );
+    }
+    return;
+  }
+  const cost = scores.reduce((sum, [, votes]) => sum + votes * votes, 0);
+  if (cost > form.credits) {
+    throw governanceFailures.choice(
+      `its votes cost ${cost} credits, and you have ${form.credits}.`,
+    );
+  }
+}

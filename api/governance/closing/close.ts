@@ -1,0 +1,317 @@
+import { sql, type Transaction } from "kysely";
+import { ranksOf } from "../../../protocol/counting/house.ts";
+import { countPoll, type PollCount } from "../../../protocol/counting/poll.ts";
+import { type LogEntry, tieSeed } from "../../../protocol/verify/poll-rows.ts";
+import type { Choice, ProposalResult } from "../../../protocol/wire/governance.ts";
+import type { ApiContext } from "../../context.ts";
+import type { Tables } from "../../storage/tables.ts";
+import { collectBallots } from "../ballots/collect.ts";
+import { append } from "../ballots/log.ts";
+import { tell } from "../events/tell.ts";
+import { utc } from "../failures.ts";
+import {
+  DEFAULT_OPTION,
+  isObjected,
+  type Locked,
+  lockProposal,
+  type OptionRow,
+  optionsOf,
+  pollRules,
+  stateNow,
+} from "../proposals/load.ts";
+import { placesOf } from "../proposals/places.ts";
+import type { ProposalRow } from "../proposals/state.ts";
+import { ballotRow, exportPoll, type Reason } from "./export.ts";
+import { pictureOf } from "./picture.ts";
+import { resultWords } from "./result-words.ts";
+
+type Parts = Pick<ApiContext, "db" | "secrets">;
+
+/** Numbers of proposals whose time is over and which nobody has closed yet. */
+export async function dueProposals(db: ApiContext["db"]): Promise<number[]> {
+  const { rows } = await sql<{ number: number }>`
+    select number from proposal where closed_at is null and (
+      (talk_until is null and created_at + (terms ->> 'sponsorMs')::bigint <= pool_now())
+      or (ratify_until is null and vote_until <= pool_now())
+      or ratify_until <= pool_now()
+      or (talk_until <= pool_now() and terms -> 'consent' <> 'null'::jsonb and ratify_until is null))
+    order by number limit 50`.execute(db);
+  return rows.map(({ number }) => number);
+}
+
+/**
+ * Closes a proposal whose time is over: counts, publishes, and writes what is to take effect, all in one
+ * transaction. Whoever comes second, or after a crash, finds it done or does it whole.
+ */
+export function closeProposal({ db, secrets }: Parts, number: number): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    const locked = await lockProposal(trx, number);
+    const { row } = locked;
+    if (row.closed_at !== null) return;
+    const state = stateNow(locked);
+    if (state === "not-seconded") return dropUnbacked(trx, locked);
+    if (state !== "counting") return;
+    if (row.terms.consent !== null && !(await isObjected(trx, row))) {
+      return passByConsent(trx, { secrets }, locked);
+    }
+    const options = await optionsOf(trx, row.id);
+    const ballots = await collectBallots(trx, row, secrets.poolKey);
+    const rules = pollRules(row, options);
+    const ratified = row.ratify_until !== null;
+    if (!ratified) {
+      const seed = tieSeed(row.tie_secret, await logOf(trx, row));
+      const first = countPoll(rules, ballots, seed, false);
+      if (first.outcome === "chosen") return askProducers(trx, locked, first, options);
+    }
+    await finish(trx, { secrets }, locked, ratified);
+  });
+}
+
+async function finish(
+  trx: Transaction<Tables>,
+  { secrets }: Pick<Parts, "secrets">,
+  { row, now }: Locked,
+  ratified: boolean,
+): Promise<void> {
+  const options = await optionsOf(trx, row.id);
+  const rules = pollRules(row, options);
+  const ballots = await collectBallots(trx, row, secrets.poolKey);
+  const step = { kind: "close", stage: ratified ? "ratify" : "vote" } as const;
+  await append(
+    trx,
+    row.id,
+    {
+      ...{ ...step, revision: row.revision, voter: null, ballot: null },
+      ...{ receipt: null, eventId: null },
+    },
+    now,
+  );
+  const log = await logOf(trx, row);
+  const head = log.at(-1)?.hash ?? "";
+  const seed = tieSeed(row.tie_secret, log);
+  const count = countPoll(
+    rules,
+    ballots.map((ballot) => ballotRow(ballot, row.sealed)),
+    seed,
+    ratified,
+  );
+  const reasons = ballots.flatMap(({ choice, reason, house }) =>
+    // Somebody with a seat in both houses gave one reason.
+    reason === null || (house === "producers" && hasBoth(ballots, reason))
+      ? []
+      : [{ side: sideOf(choice, options), text: reason }],
+  );
+  await publish(
+    trx,
+    { secrets },
+    { row, now },
+    { options, count, reasons, log, head, seed, ballots },
+  );
+}
+
+interface Published {
+  readonly options: readonly OptionRow[];
+  readonly count: PollCount;
+  readonly reasons: readonly Reason[];
+  readonly log: readonly { readonly entry: LogEntry; readonly hash: string }[];
+  readonly head: string;
+  readonly seed: string;
+  readonly ballots: Awaited<ReturnType<typeof collectBallots>>;
+}
+
+async function publish(
+  trx: Transaction<Tables>,
+  { secrets }: Pick<Parts, "secrets">,
+  { row, now }: Pick<Locked, "row" | "now">,
+  { options, count, reasons, log, head, seed, ballots }: Published,
+): Promise<void> {
+  const roll = await trx
+    .selectFrom("roll")
+    .select(["house", "person_id", "weight", "agent", "controller"])
+    .where("proposal_id", "=", row.id)
+    .execute();
+  const winner = options.find(({ id }) => id === count.winner);
+  const passed = count.outcome === "passed";
+  const action = passed ? (winner?.action ?? null) : null;
+  const dueAt = action === null ? null : now + row.terms.lockMs;
+  const minority = (side: string) =>
+    count.outcome !== "answered" && side !== winningSide(count, options);
+  const rejected = count.outcome === "rejected" || count.outcome === "no-ballots";
+  const result: ProposalResult = {
+    outcome: count.outcome as ProposalResult["outcome"],
+    winner: count.winner,
+    words: resultWords({ row, options, count, closedAt: now, dueAt }),
+    houses: count.houses.map((house) => ({
+      ...house,
+      rows: house.rows.map((each) => ({ ...each })),
+    })),
+    picture: pictureOf(count, options),
+    reasons: reasons
+      .map((reason) => ({ ...reason, minority: minority(reason.side) }))
+      .sort(
+        (a, b) =>
+          Number(b.minority) - Number(a.minority) ||
+          compare(a.side, b.side) ||
+          compare(a.text, b.text),
+      ),
+    tieSeed: count.ties.length === 0 ? null : seed,
+    closedAt: now,
+    retryAfter: rejected ? now + row.terms.retryMs : null,
+    logHead: head,
+    workingPath: `/v1/proposals/${row.number}/working`,
+    exportPath: `/v1/proposals/${row.number}/export`,
+  };
+  const rules = pollRules(row, options);
+  const text = exportPoll(
+    { row, rules, closedAt: now, roll, log, ballots, reasons, count },
+    secrets.poolKey,
+  );
+  await trx
+    .insertInto("poll_result")
+    .values({
+      proposal_id: row.id,
+      content: JSON.stringify(result),
+      export: text,
+      created_at: now,
+    })
+    .execute();
+  if (row.sealed) {
+    // From here on not even the key tells who voted how.
+    await trx
+      .updateTable("ballot")
+      .set({ content: Buffer.alloc(0), opening: "" })
+      .where("proposal_id", "=", row.id)
+      .execute();
+  }
+  if (action !== null) {
+    await trx
+      .insertInto("effect")
+      .values({
+        proposal_id: row.id,
+        action: JSON.stringify(action),
+        expected: JSON.stringify(winner?.expected ?? null),
+        inverse: "null",
+        state: "waiting",
+        due_at: dueAt as number,
+        words: `Takes effect at ${utc(dueAt as number)}.`,
+      })
+      .execute();
+  }
+  await trx
+    .updateTable("proposal")
+    .set({ closed_at: now, outcome: count.outcome, chosen: count.winner, told: "closed" })
+    .where("id", "=", row.id)
+    .execute();
+  const places = await placesOf(trx, row);
+  await tell(trx, {
+    key: `closed:${row.id}`,
+    type: passed ? "passed" : rejected ? "rejected" : "closed",
+    proposal: row.number,
+    words: `Proposal ${row.number}: ${result.words.slice(1).join(" ")}`,
+    places,
+    data: { outcome: count.outcome, winner: count.winner, dueAt },
+  });
+  await tell(trx, {
+    key: `head:${row.id}`,
+    type: "log-head",
+    proposal: row.number,
+    words: `Ballot log of proposal ${row.number}: ${log.length} entries, head ${head}.`,
+    places,
+    data: { logHead: head, entries: log.length },
+  });
+}
+
+/** The members chose; the producers say yes or no to that within their window. */
+async function askProducers(
+  trx: Transaction<Tables>,
+  { row, now }: Locked,
+  count: PollCount,
+  options: readonly OptionRow[],
+): Promise<void> {
+  const until = now + row.terms.ratifyMs;
+  await trx
+    .updateTable("proposal")
+    .set({ chosen: count.winner, ratify_until: until })
+    .where("id", "=", row.id)
+    .execute();
+  const title = options.find(({ id }) => id === count.winner)?.title ?? "";
+  await tell(trx, {
+    key: `ratify:${row.id}`,
+    type: "ratification-opened",
+    proposal: row.number,
+    words: `Proposal ${row.number}: the members chose ${count.winner} (${title}). The producers vote yes or no on it until ${utc(until)}.`,
+    places: await placesOf(trx, row),
+    data: { option: count.winner, ratifyUntil: until },
+  });
+}
+
+async function passByConsent(
+  trx: Transaction<Tables>,
+  { secrets }: Pick<Parts, "secrets">,
+  { row, now }: Locked,
+): Promise<void> {
+  const options = await optionsOf(trx, row.id);
+  const step = { kind: "close", stage: "vote", revision: row.revision } as const;
+  await append(
+    trx,
+    row.id,
+    { ...step, voter: null, ballot: null, receipt: null, eventId: null },
+    now,
+  );
+  const log = await logOf(trx, row);
+  const count: PollCount = { outcome: "passed", winner: "A", houses: [], ties: [], working: null };
+  const head = log.at(-1)?.hash ?? "";
+  await publish(
+    trx,
+    { secrets },
+    { row, now },
+    { options, count, reasons: [], log, head, seed: "", ballots: [] },
+  );
+}
+
+async function dropUnbacked(trx: Transaction<Tables>, { row, now }: Locked): Promise<void> {
+  await trx
+    .updateTable("proposal")
+    .set({ closed_at: now, outcome: "not-seconded", told: "not-seconded" })
+    .where("id", "=", row.id)
+    .execute();
+  await tell(trx, {
+    key: `not-seconded:${row.id}`,
+    type: "not-seconded",
+    proposal: row.number,
+    words: `Proposal ${row.number} was dropped: fewer than ${row.terms.sponsors} people backed it in time.`,
+    places: await placesOf(trx, row),
+  });
+}
+
+async function logOf(trx: Transaction<Tables>, row: ProposalRow) {
+  const rows = await trx
+    .selectFrom("ballot_log")
+    .select(["entry", "hash"])
+    .where("proposal_id", "=", row.id)
+    .orderBy("seq")
+    .execute();
+  return rows.map(({ entry, hash }) => ({ entry: JSON.parse(entry) as LogEntry, hash }));
+}
+
+/** What somebody wanted, in words. */
+function sideOf(choice: Choice, options: readonly OptionRow[]): string {
+  if ("answer" in choice) return choice.answer;
+  const [first = []] = ranksOf(choice);
+  const titles = options.filter(({ id }) => first.includes(id)).map(({ title }) => title);
+  return titles.length === 0 ? "none of them" : titles.join(" or ");
+}
+
+function winningSide(count: PollCount, options: readonly OptionRow[]): string {
+  const yesNo = options.filter(({ id }) => id !== DEFAULT_OPTION).length === 1;
+  if (yesNo) return count.outcome === "passed" ? "yes" : "no";
+  return options.find(({ id }) => id === count.winner)?.title ?? "";
+}
+
+function hasBoth(ballots: Published["ballots"], reason: string): boolean {
+  return ballots.some((ballot) => ballot.house === "members" && ballot.reason === reason);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,270 @@
+import { randomUUID } from "node:crypto";
+import { sql, type Transaction } from "kysely";
+import type { EmergencyRequest } from "../../../protocol/wire/governance.ts";
+import type { Actor } from "../../../protocol/wire/policy.ts";
+import { knownPerson, personOf } from "../../members/person.ts";
+import type { Tables } from "../../storage/tables.ts";
+import { currentRules } from "../constitution/book.ts";
+import { tell } from "../events/tell.ts";
+import { governanceFailures, utc } from "../failures.ts";
+import { change, readNode } from "../kinds/nodes.ts";
+import { ratifyDraft } from "../kinds/revert.ts";
+import { decided, type GovernanceParts } from "../parts.ts";
+import { foundBy, isSteward } from "../people/membership.ts";
+import { create } from "../proposals/create.ts";
+import { databaseNow, HOUR_MS } from "../time.ts";
+
+/** Who set a node's standing in an emergency. */
+const STEWARDS = "two stewards";
+
+/** The first of two stewards: public at once, in force when another joins. Returns its id. */
+export function proposeEmergency(
+  parts: GovernanceParts,
+  request: EmergencyRequest,
+): Promise<string> {
+  return parts.ctx.db.transaction().execute(async (trx) => {
+    const now = await databaseNow(trx);
+    const steward = await requireSteward(trx, parts, request.actor, now);
+    const subject = await findSubject(trx, parts, request);
+    const { hours } = (await currentRules(trx)).constitution.checks.emergency;
+    // The same facts are not renewed: what lapsed is for the members to decide.
+    const { rows } = await sql<{ state: string }>`
+      select state from emergency where subject = ${request.subject} and subject_id = ${subject.id}
+        and (state in ('awaiting-second', 'in-force', 'ratified')
+          or (state = 'lapsed' and lower(reason) = ${request.reason.trim().toLowerCase()})) limit 1`.execute(
+      trx,
+    );
+    if (rows[0] !== undefined) {
+      throw governanceFailures.emergency(
+        rows[0].state === "lapsed"
+          ? "Such an act with the same facts has lapsed, and is not renewed. Propose it to the members."
+          : `There is such an act about ${subject.name} already (${rows[0].state}).`,
+      );
+    }
+    const id = randomUUID();
+    const { community, room } = request.place;
+    await trx
+      .insertInto("emergency")
+      .values({
+        id,
+        subject: request.subject,
+        subject_id: subject.id,
+        subject_name: subject.name,
+        reason: request.reason.trim(),
+        community,
+        room,
+        state: "awaiting-second",
+        first_steward: steward,
+        first_account: request.actor.account,
+        proposed_at: now,
+        undo: "null",
+      })
+      .execute();
+    await tell(trx, {
+      key: `emergency:${id}`,
+      type: "emergency-proposed",
+      words: `A steward asks to suspend the ${request.subject} ${subject.name} for ${hours} hours: ${request.reason.trim()}. A second steward must agree.`,
+      places: [request.place],
+      data: { emergency: id, by: request.actor.account },
+    });
+    return id;
+  });
+}
+
+/** The second steward: the suspension is in force, and members are asked whether it stays. */
+export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor): Promise<void> {
+  return parts.ctx.db
+    .transaction()
+    .execute(async (trx) => {
+      const now = await databaseNow(trx);
+      const steward = await requireSteward(trx, parts, actor, now);
+      const act = await trx
+        .selectFrom("emergency")
+        .selectAll()
+        .where("id", "=", id)
+        .forUpdate()
+        .executeTakeFirst();
+      if (act === undefined) throw governanceFailures.emergencyUnknown();
+      if (act.second_steward === steward) return;
+      if (act.state !== "awaiting-second") {
+        throw governanceFailures.emergency(`This act is ${act.state} already.`);
+      }
+      if (act.first_steward === steward) {
+        throw governanceFailures.emergency("It needs a second steward, who is another person.");
+      }
+      const rules = await currentRules(trx);
+      const { hours, secondWithinH } = rules.constitution.checks.emergency;
+      if (now > act.proposed_at + secondWithinH * HOUR_MS) {
+        throw governanceFailures.emergency("It was not seconded in time. Begin it again.");
+      }
+      const lapsesAt = now + hours * HOUR_MS;
+      if (act.subject === "node") {
+        const standing = {
+          reason: `emergency act of two stewards: ${act.reason}`,
+          until: lapsesAt,
+        };
+        const present = await trx
+          .selectFrom("node_standing")
+          .select("state")
+          .where("node_key", "=", act.subject_id)
+          .where("scope", "=", "*")
+          .executeTakeFirst();
+        const context = { trx, now, proposalId: id, number: 0 };
+        const before = await change(
+          act.subject_id,
+          present?.state ?? null,
+          "barred",
+          context,
+          standing,
+        );
+        await trx
+          .updateTable("emergency")
+          .set({ undo: JSON.stringify(before) })
+          .where("id", "=", id)
+          .execute();
+      }
+      await trx
+        .insertInto("suspension")
+        .values({
+          ...{ subject: act.subject, subject_id: act.subject_id },
+          ...{ emergency_id: id, until: lapsesAt },
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["subject", "subject_id"])
+            .doUpdateSet({ emergency_id: id, until: lapsesAt }),
+        )
+        .execute();
+      const number = await create(trx, parts, rules, now, {
+        requestKey: `emergency ${id}`,
+        place: { community: act.community, room: act.room },
+        kind: "ratify",
+        type: rules.constitution.checks.emergency.ratifyType,
+        reason: act.reason,
+        proposer: { person: act.first_steward, account: act.first_account },
+        drafts: [ratifyDraft({ ...act, hours })],
+        withDefault: true,
+        title: ratifyDraft({ ...act, hours }).title,
+      });
+      const made = await trx
+        .selectFrom("proposal")
+        .select("id")
+        .where("number", "=", number)
+        .executeTakeFirstOrThrow();
+      await trx
+        .updateTable("emergency")
+        .set({
+          ...{ state: "in-force", second_steward: steward, second_account: actor.account },
+          ...{ in_force_at: now, lapses_at: lapsesAt, proposal_id: made.id },
+        })
+        .where("id", "=", id)
+        .execute();
+      await tell(trx, {
+        key: `emergency-in-force:${id}`,
+        type: "emergency-in-force",
+        proposal: number,
+        words: `Two stewards (${act.first_account}, ${actor.account}) suspended the ${act.subject} ${act.subject_name} until ${utc(lapsesAt)}: ${act.reason}. It ends then unless members ratify it in proposal ${number}.`,
+        places: [{ community: act.community, room: act.room }],
+        data: { emergency: id, lapsesAt },
+      });
+    })
+    .then(() => decided(parts));
+}
+
+/** Ends what lapsed and what was never seconded. */
+export async function lapseEmergencies(parts: GovernanceParts): Promise<void> {
+  const { ctx } = parts;
+  const { rows } = await sql<{ id: string }>`
+    select id from emergency where state = 'in-force' and lapses_at <= pool_now()`.execute(ctx.db);
+  for (const { id } of rows) await lapse(ctx, id);
+  if (rows.length > 0) await decided(parts);
+  const { constitution } = await currentRules(ctx.db);
+  await sql`
+    update emergency set state = 'expired' where state = 'awaiting-second'
+      and proposed_at + ${constitution.checks.emergency.secondWithinH * HOUR_MS}::bigint <= pool_now()`.execute(
+    ctx.db,
+  );
+}
+
+function lapse(ctx: GovernanceParts["ctx"], id: string): Promise<void> {
+  return ctx.db.transaction().execute(async (trx) => {
+    const act = await trx
+      .selectFrom("emergency")
+      .selectAll()
+      .where("id", "=", id)
+      .where("state", "=", "in-force")
+      .forUpdate()
+      .executeTakeFirst();
+    if (act === undefined) return;
+    await trx.updateTable("emergency").set({ state: "lapsed" }).where("id", "=", id).execute();
+    await trx.deleteFrom("suspension").where("emergency_id", "=", id).execute();
+    if (act.subject === "node") {
+      await trx
+        .deleteFrom("node_standing")
+        .where("node_key", "=", act.subject_id)
+        .where("scope", "=", "*")
+        .where("set_by", "=", STEWARDS)
+        .execute();
+      const before = act.undo as Record<string, unknown> | null;
+      if (before !== null) {
+        await trx
+          .insertInto("node_standing")
+          .values({ node_key: act.subject_id, scope: "*", ...(before as never as object) } as never)
+          .onConflict((conflict) => conflict.columns(["node_key", "scope"]).doNothing())
+          .execute();
+      }
+    }
+    await tell(trx, {
+      key: `emergency-lapsed:${id}`,
+      type: "emergency-lapsed",
+      words: `The suspension of the ${act.subject} ${act.subject_name} has ended: members did not ratify it in time.`,
+      places: [{ community: act.community, room: act.room }],
+      data: { emergency: id },
+    });
+  });
+}
+
+/** True while an emergency act suspends this model or member. */
+export async function isSuspended(
+  db: GovernanceParts["ctx"]["db"],
+  subject: "model" | "member",
+  id: string,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from suspension where subject = ${subject} and subject_id = ${id}
+      and (until is null or until > pool_now())`.execute(db);
+  return rows.length > 0;
+}
+
+async function requireSteward(
+  trx: Transaction<Tables>,
+  { rights }: GovernanceParts,
+  actor: Actor,
+  now: number,
+): Promise<string> {
+  await foundBy(trx, rights.poolModerators, actor, now);
+  const person = await personOf(trx, actor.account, now);
+  if (!(await isSteward(trx, person))) throw governanceFailures.notSteward();
+  return person;
+}
+
+async function findSubject(
+  trx: Transaction<Tables>,
+  { book }: GovernanceParts,
+  { subject, id }: EmergencyRequest,
+): Promise<{ id: string; name: string }> {
+  if (subject === "node") {
+    const node = await readNode({ node: id }, { db: trx });
+    return { id: node.key_id, name: node.name };
+  }
+  if (subject === "model") {
+    const model = await book.resolve(id);
+    if (model === null)
+      throw governanceFailures.emergency(`The pool knows no model “${id.slice(0, 60)}”.`);
+    return { id: model.sha256, name: model.name };
+  }
+  const person = await knownPerson(trx, id);
+  if (person === null)
+    throw governanceFailures.emergency(`The pool knows no account “${id.slice(0, 60)}”.`);
+  return { id: person, name: id };
+}

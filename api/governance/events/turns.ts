@@ -1,0 +1,61 @@
+import { sql } from "kysely";
+import type { Database } from "../../storage/open.ts";
+import { utc } from "../failures.ts";
+import { isObjected } from "../proposals/load.ts";
+import { placesOf } from "../proposals/places.ts";
+import type { ProposalRow } from "../proposals/state.ts";
+import { DAY_MS } from "../time.ts";
+import { tell } from "./tell.ts";
+
+/**
+ * Tells what time alone has brought: a vote that opened, and a day before its close a reminder to those who asked for
+ * one and have not voted. Each is told once; telling late changes nothing.
+ */
+export async function tellTurns(db: Database): Promise<void> {
+  const rows = (await db
+    .selectFrom("proposal")
+    .selectAll()
+    .where("closed_at", "is", null)
+    .where("talk_until", "<=", sql<number>`pool_now()`)
+    .where("vote_until", ">", sql<number>`pool_now()`)
+    .where("told", "!=", "reminded")
+    .orderBy("number")
+    .execute()) as ProposalRow[];
+  for (const row of rows) await tellTurn(db, row);
+}
+
+function tellTurn(db: Database, row: ProposalRow): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    if (row.terms.consent !== null && !(await isObjected(trx, row))) return;
+    const opened = `voting ${row.revision}`;
+    if (row.told !== opened) {
+      await tell(trx, {
+        key: `vote-opened:${row.id}:${row.revision}`,
+        type: "vote-opened",
+        proposal: row.number,
+        words: `Voting on proposal ${row.number} is open until ${utc(row.vote_until as number)}: ${row.title}.`,
+        places: await placesOf(trx, row),
+        data: { voteUntil: row.vote_until },
+      });
+      await trx.updateTable("proposal").set({ told: opened }).where("id", "=", row.id).execute();
+    }
+    const { rows } = await sql<{ due: boolean }>`
+      select pool_now() >= ${(row.vote_until as number) - DAY_MS}::bigint as due`.execute(trx);
+    if (rows[0]?.due !== true || row.terms.voteMs <= DAY_MS) return;
+    const waiting = await sql<{ account: string }>`
+      select distinct m.account from reminder m
+      join roll r on r.proposal_id = ${row.id}::uuid and r.person_id = m.person_id
+      where not exists (select 1 from ballot b where b.proposal_id = r.proposal_id
+        and b.person_id = m.person_id and b.state = 'counts' and b.revision = ${row.revision})
+      order by m.account`.execute(trx);
+    await tell(trx, {
+      key: `reminder:${row.id}:${row.revision}`,
+      type: "reminder",
+      proposal: row.number,
+      words: `The vote on proposal ${row.number} closes at ${utc(row.vote_until as number)}: ${row.title}. You have not voted yet.`,
+      tell: waiting.rows.map(({ account }) => account),
+      data: { voteUntil: row.vote_until },
+    });
+    await trx.updateTable("proposal").set({ told: "reminded" }).where("id", "=", row.id).execute();
+  });
+}

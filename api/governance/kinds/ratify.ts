@@ -1,0 +1,45 @@
+import { governanceFailures } from "../failures.ts";
+import { type Kind, Stale } from "./kind.ts";
+
+/** Nobody proposes it: two stewards' act opens it. */
+export const ratifyKind: Kind<"ratify"> = {
+  kind: "ratify",
+  title: "Ratify an emergency act",
+  words: "Opened by the pool when two stewards have acted; nobody proposes it by hand.",
+  fields: [],
+  type: () => "emergency.ratify",
+  async draft() {
+    throw governanceFailures.field("Kind", "the pool opens it itself after an emergency act.");
+  },
+  async apply({ emergency }, _expected, { trx }) {
+    const kept = await trx
+      .updateTable("emergency")
+      .set({ state: "ratified" })
+      .where("id", "=", emergency)
+      .where("state", "=", "in-force")
+      .returning(["id", "subject", "subject_id"])
+      .executeTakeFirst();
+    if (kept === undefined) throw new Stale("the act has lapsed");
+    await trx
+      .updateTable("suspension")
+      .set({ until: null })
+      .where("emergency_id", "=", emergency)
+      .execute();
+    if (kept.subject === "node") {
+      await trx
+        .updateTable("node_standing")
+        .set({ until: null })
+        .where("node_key", "=", kept.subject_id)
+        .where("scope", "=", "*")
+        .execute();
+    }
+    return { emergency };
+  },
+  async undo({ emergency }, _inverse, { trx, now }) {
+    await trx
+      .updateTable("emergency")
+      .set({ state: "in-force", lapses_at: now })
+      .where("id", "=", emergency)
+      .execute();
+  },
+};

@@ -1,0 +1,96 @@
+import { sql, type Transaction } from "kysely";
+import type { MeView } from "../../../protocol/wire/governance.ts";
+import { accountsOf, personOf } from "../../members/person.ts";
+import type { Tables } from "../../storage/tables.ts";
+import { currentRules } from "../constitution/book.ts";
+import { count } from "../constitution/words.ts";
+import { electorate } from "../proposals/roll.ts";
+import { databaseNow } from "../time.ts";
+import { foundingOf } from "./founding.ts";
+import { isSteward } from "./membership.ts";
+
+/** What a person is in this pool, for that person alone. */
+export async function meView(trx: Transaction<Tables>, account: string): Promise<MeView> {
+  const now = await databaseNow(trx);
+  const rules = await currentRules(trx);
+  const founding = await foundingOf(trx, rules, now);
+  const person = await personOf(trx, account, now);
+  const member = await trx
+    .selectFrom("member")
+    .selectAll()
+    .where("person_id", "=", person)
+    .executeTakeFirst();
+  const vouches = await trx
+    .selectFrom("vouch")
+    .select((select) => select.fn.countAll<number>().as("count"))
+    .where("person_id", "=", person)
+    .executeTakeFirstOrThrow();
+  const needed = founding.over ? rules.constitution.bodies.members.admit.vouches : 1;
+  const { rows: work } = await sql<{ nodes: number; credits: number }>`
+    select count(distinct o.node_key)::integer as nodes, coalesce(sum(c.amount), 0)::bigint as credits
+    from node_owner o left join credit c on c.node_key = o.node_key
+    where o.person_id = ${person}::uuid`.execute(trx);
+  const nodes = Number(work[0]?.nodes ?? 0);
+  const seats = nodes === 0 ? [] : await electorate(trx, rules, ["producers"], now, !founding.over);
+  const seat = seats.find((each) => each.person === person);
+  const agents = await trx
+    .selectFrom("agent")
+    .select(["name", "account"])
+    .where("controller", "=", person)
+    .execute();
+  const reminder = await trx
+    .selectFrom("reminder")
+    .select("account")
+    .where("person_id", "=", person)
+    .executeTakeFirst();
+  const ballots = await trx
+    .selectFrom("ballot as b")
+    .innerJoin("proposal as p", "p.id", "b.proposal_id")
+    .select(["p.number as proposal", "p.title", "b.receipt", "b.cast_at as castAt", "b.state"])
+    .where("b.person_id", "=", person)
+    .orderBy("b.cast_at", "desc")
+    .limit(50)
+    .execute();
+  const { rows: open } = await sql<{ proposal: number; title: string; voteUntil: number }>`
+    select distinct p.number as proposal, p.title, coalesce(p.ratify_until, p.vote_until) as "voteUntil"
+    from proposal p join roll r on r.proposal_id = p.id and r.person_id = ${person}::uuid
+    where p.closed_at is null and p.talk_until <= pool_now() and (p.ratify_until is null or r.house = 'producers')
+      and coalesce(p.ratify_until, p.vote_until) > pool_now()
+      and not exists (select 1 from ballot b where b.proposal_id = p.id and b.person_id = r.person_id
+        and b.state = 'counts' and b.revision = p.revision
+        and b.stage = case when p.ratify_until is null then 'vote' else 'ratify' end)
+    order by "voteUntil" limit 50`.execute(trx);
+  const waiting = member !== undefined && member.votes_from > now;
+  return {
+    accounts: await accountsOf(trx, person),
+    member: {
+      state: member === undefined ? "guest" : waiting ? "waiting" : "member",
+      since: member?.since ?? null,
+      votesFrom: member?.votes_from ?? null,
+      vouches: Number(vouches.count),
+      vouchesNeeded: needed,
+      words:
+        member === undefined
+          ? `You are a guest: you can ask, and not vote. ${founding.over ? `${count(needed, "member")} vouch` : "A steward or moderator vouches"} for you (/vouch), and you are a member.`
+          : waiting
+            ? `You are a member. Proposals made from ${new Date(member.votes_from).toISOString().slice(0, 10)} on count you in.`
+            : "You are a member: one person, one vote.",
+    },
+    producer: {
+      nodes,
+      credits: Number(work[0]?.credits ?? 0),
+      weightMillionths: seat === undefined ? null : Number(seat.weight),
+      words:
+        seat !== undefined
+          ? "You have a seat in the producers' house."
+          : nodes === 0
+            ? "You run no node here."
+            : "Your nodes have not done enough, or not for long enough, for a seat in the producers' house.",
+    },
+    steward: await isSteward(trx, person),
+    agents,
+    reminders: reminder !== undefined,
+    ballots,
+    open: open.map((each) => ({ ...each, voteUntil: Number(each.voteUntil) })),
+  };
+}

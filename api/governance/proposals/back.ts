@@ -1,0 +1,146 @@
+import type { Transaction } from "kysely";
+import type { Actor } from "../../../protocol/wire/policy.ts";
+import { personOf } from "../../members/person.ts";
+import type { Tables } from "../../storage/tables.ts";
+import { tell } from "../events/tell.ts";
+import { governanceFailures, utc } from "../failures.ts";
+import type { GovernanceParts } from "../parts.ts";
+import { requireMember } from "../people/membership.ts";
+import { requireState } from "./change.ts";
+import { backersByHouse, type Locked, lockProposal } from "./load.ts";
+import { placesOf } from "./places.ts";
+
+/** Backs a proposal; once enough people do, talk begins. */
+export function sponsor(parts: GovernanceParts, number: number, actor: Actor): Promise<void> {
+  return parts.ctx.db.transaction().execute(async (trx) => {
+    const locked = await lockProposal(trx, number);
+    const { row, now } = locked;
+    if (row.talk_until !== null) return;
+    requireState(locked, ["seeking-sponsors"], "Backing");
+    const person = await requireMember(
+      trx,
+      actor,
+      parts.rights.poolModerators,
+      "back proposals",
+      now,
+    );
+    if (person === row.proposer) return;
+    await back(trx, locked, person, actor.account, "sponsor", null);
+    const { count } = await trx
+      .selectFrom("backing")
+      .select((select) => select.fn.countAll<number>().as("count"))
+      .where("proposal_id", "=", row.id)
+      .where("kind", "=", "sponsor")
+      .executeTakeFirstOrThrow();
+    // The proposer is one of them.
+    if (Number(count) + 1 < row.terms.sponsors) return;
+    const talkUntil = now + row.terms.talkMs;
+    await trx
+      .updateTable("proposal")
+      .set({ talk_until: talkUntil, vote_until: talkUntil + row.terms.voteMs })
+      .where("id", "=", row.id)
+      .execute();
+    await tell(trx, {
+      key: `seconded:${row.id}`,
+      type: "seconded",
+      proposal: number,
+      words: `Proposal ${number} has the ${row.terms.sponsors} backers it needs. Voting opens at ${utc(talkUntil)}.`,
+      places: await placesOf(trx, row),
+      data: { talkUntil },
+    });
+  });
+}
+
+/** Objects, with reasons, to what would pass by consent; enough objections make it a vote. */
+export function object(
+  parts: GovernanceParts,
+  number: number,
+  actor: Actor,
+  reason: string,
+): Promise<void> {
+  return parts.ctx.db.transaction().execute(async (trx) => {
+    const locked = await lockProposal(trx, number);
+    requireState(locked, ["talk"], "Objecting");
+    if (locked.row.terms.consent === null) {
+      throw governanceFailures.wrongState(
+        "Objecting to something that is voted on anyway",
+        "not decided by consent",
+      );
+    }
+    const person = await seatHolder(trx, locked, actor);
+    await back(trx, locked, person, actor.account, "objection", reason);
+  });
+}
+
+/** Holds a passed action, once, so that there is time for a vote to revert it. Returns how many hold it. */
+export function hold(parts: GovernanceParts, number: number, actor: Actor): Promise<number> {
+  return parts.ctx.db.transaction().execute(async (trx) => {
+    const locked = await lockProposal(trx, number);
+    const { row, now } = locked;
+    const effect = await trx
+      .selectFrom("effect")
+      .selectAll()
+      .where("proposal_id", "=", row.id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (effect === undefined || effect.state !== "waiting" || effect.due_at <= now) {
+      throw governanceFailures.wrongState(
+        "A hold",
+        effect?.state === "held" ? "held already" : "not waiting to take effect",
+      );
+    }
+    const person = await seatHolder(trx, locked, actor);
+    await back(trx, locked, person, actor.account, "hold", null);
+    const holds = await backersByHouse(trx, row.id, "hold");
+    const most = Math.max(holds.members, holds.producers);
+    if (most < row.terms.holders) return most;
+    const due = Math.max(effect.due_at, now + row.terms.holdMs);
+    await trx
+      .updateTable("effect")
+      .set({ state: "held", held_at: now, due_at: due })
+      .where("proposal_id", "=", row.id)
+      .execute();
+    await tell(trx, {
+      key: `held:${row.id}`,
+      type: "held",
+      proposal: number,
+      words: `Proposal ${number} is on hold: ${most} people ask to wait. It takes effect at ${utc(due)} unless members revert it before (/propose revert ${number}).`,
+      places: await placesOf(trx, row),
+      data: { dueAt: due },
+    });
+    return most;
+  });
+}
+
+async function seatHolder(
+  trx: Transaction<Tables>,
+  { row, now }: Locked,
+  actor: Actor,
+): Promise<string> {
+  const person = await personOf(trx, actor.account, now);
+  const seat = await trx
+    .selectFrom("roll")
+    .select("house")
+    .where("proposal_id", "=", row.id)
+    .where("person_id", "=", person)
+    .executeTakeFirst();
+  if (seat === undefined) {
+    throw governanceFailures.notOnRoll("Only those on this proposal's roll may do that.");
+  }
+  return person;
+}
+
+async function back(
+  trx: Transaction<Tables>,
+  { row, now }: Locked,
+  person: string,
+  account: string,
+  kind: "sponsor" | "objection" | "hold",
+  reason: string | null,
+): Promise<void> {
+  await trx
+    .insertInto("backing")
+    .values({ proposal_id: row.id, person_id: person, kind, account, reason, at: now })
+    .onConflict((conflict) => conflict.columns(["proposal_id", "person_id", "kind"]).doNothing())
+    .execute();
+}

@@ -1,0 +1,296 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import {
+  BallotReceipt,
+  BallotRequest,
+  ByActor,
+  EditRequest,
+  ObjectRequest,
+  OptionRequest,
+  PlaceRequest,
+  PollRequest,
+  ProposalsQuery,
+  ProposalsView,
+  ProposalView,
+  ProposeRequest,
+  WithdrawBallotRequest,
+} from "../../../protocol/wire/governance.ts";
+import { ApiError } from "../../../protocol/wire/http.ts";
+import { PlatformId } from "../../../protocol/wire/primitives.ts";
+import { moderates } from "../../policy/rights.ts";
+import { castBallot, withdrawBallot } from "../ballots/cast.ts";
+import { lookUpReceipt } from "../ballots/look-up.ts";
+import { governanceFailures } from "../failures.ts";
+import type { GovernanceParts } from "../parts.ts";
+import { hold, object, sponsor } from "../proposals/back.ts";
+import { addOption, edit, withdraw } from "../proposals/change.ts";
+import { propose, runPoll } from "../proposals/create.ts";
+import { keepPlace } from "../proposals/places.ts";
+import { previewProposal } from "../proposals/preview.ts";
+import { listProposals, proposalByNumber, viewProposal } from "../proposals/view.ts";
+
+const tags = ["governance"];
+const refusals = { 400: ApiError, 403: ApiError, 404: ApiError, 409: ApiError };
+const ByNumber = Type.Object({ number: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }) });
+const ForAccount = Type.Object(
+  { account: Type.Optional(PlatformId) },
+  { additionalProperties: false },
+);
+const Text = Type.String();
+
+/** Proposals and their ballots. */
+export const proposalRoutes =
+  (parts: GovernanceParts): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { ctx } = parts;
+    const view = (number: number, account?: string) => viewProposal(ctx, number, account);
+    const answers = { 200: ProposalView, ...refusals };
+
+    app.post(
+      "/v1/proposals",
+      {
+        schema: {
+          ...{ tags, summary: "Propose something", body: ProposeRequest },
+          description: "The same request key in the same community gives the same proposal.",
+          response: { 201: ProposalView, ...refusals },
+        },
+      },
+      async ({ body }, reply) => {
+        const number = await propose(parts, body);
+        return reply.code(201).send(await view(number, body.actor.account));
+      },
+    );
+    app.post(
+      "/v1/proposals/preview",
+      {
+        schema: {
+          tags,
+          summary: "The card of a proposal that is not made",
+          body: ProposeRequest,
+          response: answers,
+        },
+      },
+      ({ body }) => previewProposal(parts, body),
+    );
+    app.post(
+      "/v1/polls",
+      {
+        schema: {
+          ...{ tags, summary: "Run a poll, as a moderator", body: PollRequest },
+          response: { 201: ProposalView, ...refusals },
+        },
+      },
+      async ({ body }, reply) => {
+        const { community } = body.place;
+        const { values } = await parts.policies.in({ community, room: null });
+        const number = await runPoll(
+          parts,
+          body,
+          moderates(
+            parts.rights,
+            { ...body.actor, community: body.actor.community ?? community },
+            community,
+            values,
+          ),
+        );
+        return reply.code(201).send(await view(number, body.actor.account));
+      },
+    );
+    app.get(
+      "/v1/proposals",
+      {
+        schema: {
+          tags,
+          summary: "Proposals, newest first",
+          querystring: ProposalsQuery,
+          response: { 200: ProposalsView, 400: ApiError },
+        },
+      },
+      async ({ query }) => ({ proposals: await listProposals(ctx.db, query) }),
+    );
+    app.get(
+      "/v1/proposals/:number",
+      {
+        schema: {
+          tags,
+          summary: "A proposal's card",
+          params: ByNumber,
+          querystring: ForAccount,
+          response: answers,
+        },
+      },
+      ({ params, query }) => view(params.number, query.account),
+    );
+    app.post(
+      "/v1/proposals/:number/options",
+      {
+        schema: {
+          tags,
+          summary: "Add an option, while talk is open",
+          params: ByNumber,
+          body: OptionRequest,
+          response: answers,
+        },
+      },
+      async ({ params, body }) => {
+        await addOption(parts, params.number, body.actor, body.fields);
+        return view(params.number, body.actor.account);
+      },
+    );
+    app.post(
+      "/v1/proposals/:number/edit",
+      {
+        schema: {
+          tags,
+          summary: "A new revision, by its author",
+          params: ByNumber,
+          body: EditRequest,
+          response: answers,
+        },
+      },
+      async ({ params, body }) => {
+        await edit(parts, params.number, body.actor, body.fields, body.reason);
+        return view(params.number, body.actor.account);
+      },
+    );
+    const byActor = {
+      sponsors: [sponsor, "Back a proposal"],
+      withdraw: [withdraw, "Take a proposal back, until the vote"],
+      hold: [hold, "Hold what has passed, once"],
+    } as const;
+    for (const [name, [act, summary]] of Object.entries(byActor)) {
+      app.post(
+        `/v1/proposals/:number/${name}`,
+        { schema: { tags, summary, params: ByNumber, body: ByActor, response: answers } },
+        async ({ params, body }) => {
+          await act(parts, params.number, body.actor);
+          return view(params.number, body.actor.account);
+        },
+      );
+    }
+    app.post(
+      "/v1/proposals/:number/objections",
+      {
+        schema: {
+          tags,
+          summary: "Object to what would pass by consent",
+          params: ByNumber,
+          body: ObjectRequest,
+          response: answers,
+        },
+      },
+      async ({ params, body }) => {
+        await object(parts, params.number, body.actor, body.reason);
+        return view(params.number, body.actor.account);
+      },
+    );
+    app.post(
+      "/v1/proposals/:number/places",
+      {
+        schema: {
+          tags,
+          summary: "Say where a card stands",
+          params: ByNumber,
+          body: PlaceRequest,
+          response: answers,
+        },
+      },
+      async ({ params, body }) => {
+        const row = await proposalByNumber(ctx.db, params.number);
+        await keepPlace(ctx.db, row.id, body.place);
+        return view(params.number);
+      },
+    );
+
+    app.post(
+      "/v1/proposals/:number/ballots",
+      {
+        schema: {
+          ...{ tags, summary: "Vote, or change a vote", params: ByNumber, body: BallotRequest },
+          description:
+            "The same event id gives the same receipt. Lateness is decided by database time.",
+          response: { 200: BallotReceipt, ...refusals },
+        },
+      },
+      ({ params, body }) => castBallot(ctx, params.number, body),
+    );
+    app.post(
+      "/v1/proposals/:number/ballots/withdraw",
+      {
+        schema: {
+          ...{ tags, summary: "Take a ballot back", params: ByNumber, body: WithdrawBallotRequest },
+          response: { 200: BallotReceipt, ...refusals },
+        },
+      },
+      ({ params, body }) => withdrawBallot(ctx, params.number, body.actor, body.eventId),
+    );
+    app.get(
+      "/v1/proposals/:number/receipts/:receipt",
+      {
+        schema: {
+          ...{ tags, summary: "Whether a ballot is in the log" },
+          params: Type.Object({
+            ...ByNumber.properties,
+            receipt: Type.String({ minLength: 1, maxLength: 60 }),
+          }),
+          response: { 200: BallotReceipt, ...refusals },
+        },
+      },
+      ({ params }) => lookUpReceipt(ctx.db, params.number, params.receipt),
+    );
+
+    app.get(
+      "/v1/proposals/:number/export",
+      {
+        schema: {
+          tags,
+          summary: "A closed poll, for `npm run verify -- poll`",
+          params: ByNumber,
+          response: { 200: Text, ...refusals },
+        },
+      },
+      async ({ params }, reply) => {
+        const { text, row } = await exportOf(parts, params.number);
+        return reply
+          .serializer((payload: string) => payload)
+          .type("application/x-ndjson; charset=utf-8")
+          .header("content-disposition", `attachment; filename="poll-${row.number}.jsonl"`)
+          .send(text);
+      },
+    );
+    app.get(
+      "/v1/proposals/:number/working",
+      {
+        schema: {
+          tags,
+          summary: "Every table of the count, as JSON",
+          params: ByNumber,
+          response: { 200: Type.Unknown(), ...refusals },
+        },
+      },
+      async ({ params }) => {
+        const { text } = await exportOf(parts, params.number);
+        const rows = text
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line) as { row: string; count?: unknown; rules?: unknown });
+        return {
+          rules: rows.find(({ row }) => row === "poll")?.rules,
+          count: rows.find(({ row }) => row === "result")?.count,
+        };
+      },
+    );
+  };
+
+async function exportOf({ ctx }: GovernanceParts, number: number) {
+  const row = await proposalByNumber(ctx.db, number);
+  const result = await ctx.db
+    .selectFrom("poll_result")
+    .select("export")
+    .where("proposal_id", "=", row.id)
+    .executeTakeFirst();
+  if (result === undefined) {
+    throw governanceFailures.wrongState("Taking the count away", "not counted yet");
+  }
+  return { row, text: result.export };
+}

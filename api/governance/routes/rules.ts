@@ -1,0 +1,178 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import {
+  ChoicesQuery,
+  ChoicesView,
+  EventsQuery,
+  EventsView,
+  KindsView,
+  LintRequest,
+  LintView,
+  RulesView,
+  SeenRequest,
+} from "../../../protocol/wire/governance.ts";
+import { ApiError } from "../../../protocol/wire/http.ts";
+import { currentRules, type Rules, rulesOfVersion } from "../constitution/book.ts";
+import { INVARIANTS } from "../constitution/invariants.ts";
+import { lint } from "../constitution/lint.ts";
+import { needsWords, rulesWords } from "../constitution/words.ts";
+import { eventsAfter, markSeen, seenBy } from "../events/feed.ts";
+import type { NewsDesk } from "../events/news-desk.ts";
+import { governanceFailures } from "../failures.ts";
+import { choices } from "../kinds/choices.ts";
+import { proposableKinds } from "../kinds/table.ts";
+import type { GovernanceParts } from "../parts.ts";
+import { foundingOf, foundingWords } from "../people/founding.ts";
+import { databaseNow } from "../time.ts";
+
+const tags = ["governance"];
+
+/** Rules in words, forms, and the feed of what happened. */
+export const rulesRoutes =
+  (parts: GovernanceParts, news: NewsDesk): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { ctx, book } = parts;
+    const { db } = ctx;
+
+    app.get(
+      "/v1/rules",
+      {
+        schema: {
+          tags,
+          summary: "The rules in force, in words and as data",
+          response: { 200: RulesView },
+        },
+      },
+      async () => rulesView(parts, await currentRules(db)),
+    );
+    app.get(
+      "/v1/rules/:version",
+      {
+        schema: {
+          ...{ tags, summary: "An earlier version of the rules" },
+          params: Type.Object({ version: Type.Integer({ minimum: 1, maximum: 1_000_000 }) }),
+          response: { 200: RulesView, 404: ApiError },
+        },
+      },
+      async ({ params }) => {
+        const rules = await rulesOfVersion(db, params.version);
+        if (rules === null) throw governanceFailures.rulesUnknown(params.version);
+        return rulesView(parts, rules);
+      },
+    );
+    app.post(
+      "/v1/rules/lint",
+      {
+        schema: {
+          tags,
+          summary: "What an amendment would change, and what forbids it",
+          body: LintRequest,
+          response: { 200: LintView, 400: ApiError },
+        },
+      },
+      async ({ body }) => {
+        const { amended: _, ...view } = lint((await currentRules(db)).constitution, body.changes);
+        return view;
+      },
+    );
+    app.get(
+      "/v1/governance/kinds",
+      {
+        schema: {
+          tags,
+          summary: "What can be proposed, and what each form asks",
+          response: { 200: KindsView },
+        },
+      },
+      async () => {
+        const { constitution } = await currentRules(db);
+        return {
+          kinds: proposableKinds().map((kind) => {
+            const type = kind.type(null, null);
+            const { kind: name, title, words, fields } = kind;
+            return {
+              kind: name,
+              title,
+              words,
+              type,
+              needs: needsWords(constitution, type),
+              fields: [...fields],
+            };
+          }),
+        };
+      },
+    );
+    app.get(
+      "/v1/governance/choices",
+      {
+        schema: {
+          tags,
+          summary: "What a form can offer for a field",
+          querystring: ChoicesQuery,
+          response: { 200: ChoicesView },
+        },
+      },
+      async ({ query }) => ({ choices: await choices({ db, book }, query) }),
+    );
+
+    app.get(
+      "/v1/governance/events",
+      {
+        schema: {
+          ...{
+            tags,
+            summary: "What happened, oldest first; waits for news",
+            querystring: EventsQuery,
+          },
+          description:
+            "With `door`, what that door has not acknowledged; with `after`, everything later than that id.",
+          response: { 200: EventsView },
+        },
+      },
+      async ({ query }) => {
+        const { door, wait = 0, limit = 50 } = query;
+        const after = query.after ?? (door === undefined ? 0 : await seenBy(db, door));
+        const events = await eventsAfter(db, after, limit);
+        if (events.length > 0 || wait === 0) return { events };
+        await news.wait(after, wait);
+        return { events: await eventsAfter(db, after, limit) };
+      },
+    );
+    app.post(
+      "/v1/governance/events/seen",
+      {
+        schema: {
+          tags,
+          summary: "A door has told everything up to an id",
+          body: SeenRequest,
+          response: { 200: SeenRequest },
+        },
+      },
+      async ({ body }) => {
+        await markSeen(db, body.door, body.upTo);
+        return { door: body.door, upTo: await seenBy(db, body.door) };
+      },
+    );
+  };
+
+async function rulesView({ ctx }: GovernanceParts, rules: Rules): Promise<RulesView> {
+  const founding = await foundingOf(ctx.db, rules, await databaseNow(ctx.db));
+  const made =
+    rules.proposalId === null
+      ? null
+      : await ctx.db
+          .selectFrom("proposal")
+          .select("number")
+          .where("id", "=", rules.proposalId)
+          .executeTakeFirst();
+  return {
+    version: rules.version,
+    digest: rules.digest,
+    adoptedAt: rules.adoptedAt,
+    proposal: made?.number ?? null,
+    founding: { ...founding, words: foundingWords(founding, rules) },
+    sections: rulesWords(rules.constitution),
+    invariants: INVARIANTS.map(({ id, words }) => ({ id, words })),
+    constitution: rules.constitution,
+  };
+}

@@ -1,0 +1,44 @@
+import { closeProposal, dueProposals } from "./closing/close.ts";
+import { currentRules, type Rules } from "./constitution/book.ts";
+import { runDueEffect } from "./effects/run.ts";
+import { lapseEmergencies } from "./emergencies/act.ts";
+import { tell } from "./events/tell.ts";
+import { tellTurns } from "./events/turns.ts";
+import type { GovernanceParts } from "./parts.ts";
+import { foundingOf } from "./people/founding.ts";
+import { databaseNow } from "./time.ts";
+
+/**
+ * One round: closes what is over, takes into effect what is due, ends what lapsed, tells what time brought. Every step
+ * stands for itself and can be done by any replica, again, or late; nothing here decides whether a ballot counts.
+ */
+export async function tend(parts: GovernanceParts): Promise<void> {
+  const { ctx } = parts;
+  await tellTurns(ctx.db);
+  for (const number of await dueProposals(ctx.db)) await closeProposal(ctx, number);
+  while (await runDueEffect(parts)) {
+    // One by one, so that a second action on the same setting sees what the first did.
+  }
+  await lapseEmergencies(parts);
+  await tellFounding(parts);
+}
+
+async function tellFounding({ ctx }: GovernanceParts): Promise<void> {
+  const rules: Rules = await currentRules(ctx.db);
+  const founding = await foundingOf(ctx.db, rules, await databaseNow(ctx.db));
+  if (!founding.over) return;
+  const told = await ctx.db
+    .selectFrom("governance_event")
+    .select("id")
+    .where("key", "=", "founding-over")
+    .executeTakeFirst();
+  if (told !== undefined) return;
+  await ctx.db.transaction().execute((trx) =>
+    tell(trx, {
+      key: "founding-over",
+      type: "founding-over",
+      words: `The founding period is over: the pool has ${founding.members} members, and its rules hold in full.`,
+      data: { members: founding.members },
+    }),
+  );
+}
