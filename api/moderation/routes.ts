@@ -1,0 +1,163 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { ApiError } from "../../protocol/wire/http.ts";
+import {
+  CommunityNodes,
+  Failures,
+  NodeStandings,
+  StandingLift,
+  StandingRequest,
+  TrustRequest,
+  Waiting,
+} from "../../protocol/wire/moderation.ts";
+import { type Actor, ActorQuery } from "../../protocol/wire/policy.ts";
+import { KeyId, PlatformId } from "../../protocol/wire/primitives.ts";
+import type { ApiContext } from "../context.ts";
+import type { Places } from "../jobs/place.ts";
+import type { NodeDirectory } from "../nodes/directory.ts";
+import type { PolicyBook } from "../policy/book.ts";
+import { policyFailures } from "../policy/failures.ts";
+import { actorIn, moderatesPool, type Rights, requireModerator } from "../policy/rights.ts";
+import { communityNodes } from "./community-nodes.ts";
+import { EVERYWHERE, type NodeRules } from "./node-rules.ts";
+import { liftStanding, nodeStandings, setStanding, setTrust } from "./standing.ts";
+import { failedJobs, waitingJobs } from "./waiting.ts";
+
+export interface ModerationRoom {
+  readonly ctx: ApiContext;
+  readonly policies: PolicyBook;
+  readonly rules: NodeRules;
+  readonly rights: Rights;
+  readonly directory: NodeDirectory;
+  readonly places: Places;
+}
+
+const CommunityPath = Type.Object({ id: PlatformId });
+const NodePath = Type.Object({ keyId: KeyId });
+const tags = ["moderation"];
+const refusals = { 400: ApiError, 403: ApiError, 404: ApiError };
+
+/** What moderators see of the pool, and what they decide about nodes. */
+export const moderationRoutes =
+  (room: ModerationRoom): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { ctx, policies, rules, rights } = room;
+    const moderatorsOf = async (community: string, actor: Actor) => {
+      const { values } = await policies.in({ community, room: null });
+      requireModerator(rights, actor, community, values);
+    };
+    /** `*` is the pool's moderators' word, everything else that of one community's. */
+    const mayDecide = async (scope: string, actor: Actor) => {
+      if (scope !== EVERYWHERE) return moderatorsOf(scope, actor);
+      if (!moderatesPool(rights, actor.account)) throw policyFailures.notPoolModerator();
+    };
+    /** Done and known to all replicas before the moderator is told so. */
+    const decided = async (keyId: string) => {
+      await rules.changed();
+      return nodeStandings(ctx.db, keyId, ctx.clock());
+    };
+
+    app.get(
+      "/v1/communities/:id/nodes",
+      {
+        schema: {
+          tags,
+          summary: "Nodes as one community sees them: trust, standing, what they do for it",
+          params: CommunityPath,
+          response: { 200: CommunityNodes, 400: ApiError },
+        },
+      },
+      async ({ params }) => ({ nodes: await communityNodes(room, params.id) }),
+    );
+
+    app.put(
+      "/v1/nodes/:keyId/standing",
+      {
+        schema: {
+          tags,
+          summary: "Pause, drain or bar a node",
+          description:
+            "For a community's jobs by its moderators; for all (`*`) by the pool's. A community's moderator says in actor.community where that right holds.",
+          params: NodePath,
+          body: StandingRequest,
+          response: { 200: NodeStandings, ...refusals },
+        },
+      },
+      async ({ params: { keyId }, body }) => {
+        await mayDecide(body.scope, body.actor);
+        await setStanding(ctx.db, keyId, body, ctx.clock());
+        ctx.log.info({ node: keyId, state: body.state }, "moderators decided about a node");
+        return decided(keyId);
+      },
+    );
+
+    app.delete(
+      "/v1/nodes/:keyId/standing",
+      {
+        schema: {
+          tags,
+          summary: "Let a node work again",
+          params: NodePath,
+          body: StandingLift,
+          response: { 200: NodeStandings, ...refusals },
+        },
+      },
+      async ({ params: { keyId }, body }) => {
+        await mayDecide(body.scope, body.actor);
+        await liftStanding(ctx.db, keyId, body.scope);
+        return decided(keyId);
+      },
+    );
+
+    app.put(
+      "/v1/nodes/:keyId/trust",
+      {
+        schema: {
+          tags,
+          summary: "Say how far a community trusts a node",
+          params: NodePath,
+          body: TrustRequest,
+          response: { 200: NodeStandings, ...refusals },
+        },
+      },
+      async ({ params: { keyId }, body }) => {
+        await moderatorsOf(body.community, body.actor);
+        await setTrust(ctx.db, keyId, body.community, body.class, ctx.clock());
+        return decided(keyId);
+      },
+    );
+
+    app.get(
+      "/v1/communities/:id/waiting",
+      {
+        schema: {
+          tags,
+          summary: "Who waits, for its moderators",
+          params: CommunityPath,
+          querystring: ActorQuery,
+          response: { 200: Waiting, ...refusals },
+        },
+      },
+      async ({ params: { id }, query }) => {
+        await moderatorsOf(id, actorIn(query, id));
+        return waitingJobs(ctx.db, room.places, id);
+      },
+    );
+
+    app.get(
+      "/v1/communities/:id/failures",
+      {
+        schema: {
+          tags,
+          summary: "Why questions had no answer, for its moderators",
+          params: CommunityPath,
+          querystring: ActorQuery,
+          response: { 200: Failures, ...refusals },
+        },
+      },
+      async ({ params: { id }, query }) => {
+        await moderatorsOf(id, actorIn(query, id));
+        return failedJobs(ctx.db, id, ctx.clock());
+      },
+    );
+  };
