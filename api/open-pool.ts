@@ -73,7 +73,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const viewFresh = async ({ row, queued }: Asked) => {
     // The queue knows the place; while it is away nobody waits for it.
     await atMost(QUEUE_ADDS_MS, queued);
-    return viewOfFresh(row, places);
+    const job = await viewOfFresh(row, places);
+    recent.tell(job);
+    return job;
   };
   const recent = new RecentJobs(ctx.clock);
   const outstanding = new Outstanding(ctx.db);

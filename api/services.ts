@@ -66,7 +66,7 @@ export async function openServices(
     const bus =
       busUrl === null
         ? soleReplicaBus
-        : await openRedisBus(busUrl, replica, (message) => listener(message), onError);
+        : await openRedisBus(busUrl, replica, limits, (message) => listener(message), onError);
     closing.push(() => bus.close());
     const rateRedis = redisUrl === null ? null : await connectRateRedis(redisUrl, onError);
     closing.push(async () => rateRedis?.disconnect());

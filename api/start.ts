@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { type LogStream, logOptions } from "./log.ts";
 import { listenForScrapes } from "./metrics/listen.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { openPool } from "./open-pool.ts";
+import { pooledRandom } from "./random.ts";
 import { trustedProxies } from "./rate/addresses.ts";
 import { openRateLimits } from "./rate/limits.ts";
 import { everyWhile } from "./rounds.ts";
@@ -89,7 +90,7 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
       metrics,
       rate,
       clock,
-      random: options.random ?? randomBytes,
+      random: options.random ?? pooledRandom(),
       log: app.log,
       replica,
     };

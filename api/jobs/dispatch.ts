@@ -18,6 +18,9 @@ import { type Tier, tierIn } from "./queue-name.ts";
 import type { RecentJobs } from "./recent.ts";
 import type { Relay } from "./relay.ts";
 
+/** Jobs asked for at once from one queue at most; each comes with its own lock. */
+const MAX_AT_ONCE = 32;
+
 /**
  * Takes jobs from the queues for the nodes connected here. A queue is looked at when somebody says that a job
  * waits there (wake), when a node gets free, and about once a second in case a wake was lost.
@@ -35,8 +38,10 @@ export class Dispatcher implements Waker {
   readonly #sessions = new Set<NodeSession>();
   /** Queues being looked at; true: look again when done. */
   readonly #looking = new Map<string, boolean>();
-  /** The same looks; they settle when nothing more is taken. */
-  readonly #taking = new Map<string, Promise<void>>();
+  /** Queues that were empty when last looked at, and of which nobody has said since that a job waits there. */
+  readonly #dry = new Set<string>();
+  /** Takes under way, each with the node whose slot is reserved for what it finds. */
+  readonly #takes = new Set<{ readonly queue: string; session: NodeSession }>();
   /** Jobs between the queue and their node; true: somebody stopped them meanwhile. */
   readonly #assigning = new Map<string, boolean>();
   readonly #recent: RecentJobs;
@@ -69,7 +74,7 @@ export class Dispatcher implements Waker {
 
   nodeReady(session: NodeSession): void {
     this.#sessions.add(session);
-    this.nodeFree(session);
+    this.#lookFor(session, () => true);
   }
 
   nodeGone(session: NodeSession): void {
@@ -77,8 +82,12 @@ export class Dispatcher implements Waker {
   }
 
   nodeFree(session: NodeSession): void {
+    this.#lookFor(session, (queue) => !this.#dry.has(queue));
+  }
+
+  #lookFor(session: NodeSession, worthIt: (queue: string) => boolean): void {
     const queues = [...session.queues].sort(([, a], [, b]) => Number(b.loaded) - Number(a.loaded));
-    for (const [queue] of queues) this.look(queue);
+    for (const [queue] of queues) if (worthIt(queue)) this.look(queue);
   }
 
   wake(queue: string): void {
@@ -89,15 +98,13 @@ export class Dispatcher implements Waker {
   /** Hands out what waits in a queue, as far as nodes here are free. */
   look(queue: string, mayLoad = false): void {
     if (this.#closed) return;
+    this.#dry.delete(queue);
     if (this.#looking.has(queue)) {
       this.#looking.set(queue, true);
       return;
     }
     this.#looking.set(queue, false);
-    const taking = this.#takeAll(queue, mayLoad);
-    this.#taking.set(queue, taking);
-    void taking.then(() => {
-      this.#taking.delete(queue);
+    void this.#takeAll(queue, mayLoad).then(() => {
       const again = this.#looking.get(queue);
       this.#looking.delete(queue);
       if (again) this.look(queue, mayLoad);
@@ -140,22 +147,60 @@ export class Dispatcher implements Waker {
 
   async #takeAll(queue: string, mayLoad: boolean): Promise<void> {
     try {
-      for (;;) {
-        const session = this.#choose(queue, mayLoad);
-        if (session === null || this.#closed) return;
-        session.reserved++;
-        let taken: Taken | null = null;
-        try {
-          taken = await this.#ctx.queue.take(queue, this.#ctx.random(16).toString("hex"));
-        } finally {
-          if (taken === null) session.reserved--;
+      // How many wait is not known: one is taken, then two at once, then four.
+      for (let width = 1; ; width = Math.min(2 * width, MAX_AT_ONCE)) {
+        const takes: Promise<boolean>[] = [];
+        for (let session = this.#choose(queue, mayLoad); session !== null && !this.#closed; ) {
+          takes.push(this.#takeOne(queue, session));
+          session = takes.length < width ? this.#choose(queue, mayLoad) : null;
         }
-        if (taken === null) return;
-        void this.#assign(taken, session);
+        if (takes.length === 0) return;
+        const found = await Promise.all(takes);
+        if (found.includes(false)) {
+          // Whoever came meanwhile has this looked at again.
+          if (this.#looking.get(queue) === false) this.#dry.add(queue);
+          return;
+        }
       }
     } catch (error) {
       this.#ctx.log.error({ err: error, queue }, "could not take a job from the queue");
     }
+  }
+
+  /** Takes a job for a node, whose slot is reserved meanwhile. False when none waits. */
+  async #takeOne(queue: string, session: NodeSession): Promise<boolean> {
+    const take = { queue, session };
+    session.reserved++;
+    this.#takes.add(take);
+    let taken: Taken | null = null;
+    try {
+      taken = await this.#ctx.queue.take(queue, this.#ctx.random(16).toString("hex"));
+    } finally {
+      this.#takes.delete(take);
+      if (taken === null) take.session.reserved--;
+    }
+    if (taken === null) return false;
+    void this.#assign(taken, take.session);
+    return true;
+  }
+
+  /**
+   * A node that is only kept for a take under way, for a job that must not go to `session`: that take gets
+   * `session` instead, and may yet find nothing. Null when there is none.
+   */
+  #exchange(queue: string, session: NodeSession, tried: ReadonlySet<string>): NodeSession | null {
+    for (const take of this.#takes) {
+      if (take.queue !== queue) continue;
+      take.session.reserved--;
+      const { node } = chooseNode([take.session], queue, true, tried);
+      if (node !== null) {
+        take.session = session;
+        session.reserved++;
+        return node;
+      }
+      take.session.reserved++;
+    }
+    return null;
   }
 
   /** A free node for the queue; null when there is none, or none yet: others get a head start. */
@@ -182,12 +227,7 @@ export class Dispatcher implements Waker {
     this.#assigning.set(jobId, false);
     try {
       const candidate = await this.#wanted(taken);
-      let chosen = candidate === null ? null : this.#notTried(candidate, session);
-      if (candidate !== null && chosen === null) {
-        // Slots of other nodes may be reserved for what is just being taken, and free if that is nothing.
-        await this.#taking.get(queue);
-        chosen = this.#notTried(candidate, session);
-      }
+      const chosen = candidate === null ? null : this.#notTried(candidate, session);
       if (candidate === null) {
         await taken.complete();
       } else if (chosen === null) {
@@ -260,6 +300,8 @@ export class Dispatcher implements Waker {
     if (others.length === 0) return session;
     const other = chooseNode(this.#sessions, candidate.queue, true, tried);
     if (other.node !== null) return other.node;
+    const exchanged = this.#exchange(candidate.queue, session, tried);
+    if (exchanged !== null) return exchanged;
     const lostAt = Math.max(...candidate.tried.map((attempt) => attempt.ended_at));
     return this.#ctx.clock() - lostAt < this.#ctx.limits.avoidMs ? null : session;
   }

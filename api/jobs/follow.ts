@@ -51,19 +51,12 @@ export class Following {
       follower.open(open(), snapshotOf(own));
       return stop;
     }
-    const answered = this.#recent.answer(id);
-    if (answered !== null) {
-      follower.open(open(), presentState(answered));
-      stop();
-      return stop;
-    }
-    const waiting = this.#recent.waiting(id);
-    if (waiting !== null) {
-      const [standing] = await this.#places.of([waiting]);
-      const lease = this.#desk.byJob(id);
-      follower.open(open(), lease ? snapshotOf(lease) : [queuedEvent(standing as Standing)]);
+    const recent = this.#recent.answer(id) ?? this.#recent.told(id);
+    if (recent !== null) {
+      follower.open(open(), presentState(recent));
+      if (recent.state !== "queued") stop();
       // Another replica may have begun it, and what it told us may be lost.
-      if (lease === undefined) askAll();
+      else askAll();
       return stop;
     }
     let job: Job;

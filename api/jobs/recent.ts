@@ -16,7 +16,7 @@ const FOR_MS = 1000;
  */
 export class RecentJobs {
   readonly #clock: Clock;
-  readonly #waiting = new Map<string, { row: JobRow; at: number }>();
+  readonly #waiting = new Map<string, { row: JobRow; told: Job | null; at: number }>();
   readonly #answered = new Map<string, { job: Job; at: number }>();
 
   constructor(clock: Clock) {
@@ -24,13 +24,24 @@ export class RecentJobs {
   }
 
   asked(row: JobRow): void {
-    this.#remember(this.#waiting, row.id, { row, at: this.#clock() });
+    this.#remember(this.#waiting, row.id, { row, told: null, at: this.#clock() });
   }
 
   /** A job that was asked here and that nobody has taken up, as far as this replica has heard; else null. */
   waiting(id: string): JobRow | null {
     const found = this.#waiting.get(id);
     return found !== undefined && this.#clock() - found.at < FOR_MS ? found.row : null;
+  }
+
+  /** Its asker was told this of it. */
+  tell(job: Job): void {
+    const found = this.#waiting.get(job.id);
+    if (found !== undefined) found.told = job;
+  }
+
+  /** What the asker of a job that still waits was told a moment ago; null when there is no such thing. */
+  told(id: string): Job | null {
+    return this.waiting(id) === null ? null : (this.#waiting.get(id)?.told ?? null);
   }
 
   /** Something happened to the job: what was known is out of date. */

@@ -1,3 +1,4 @@
+import type { Limits } from "../limits.ts";
 import type { Bus, BusMessage } from "./bus.ts";
 import { connectRedis, pingRedis } from "./redis.ts";
 
@@ -11,15 +12,19 @@ const replicaChannel = (replica: string): string => `substrate:replica:${replica
 export async function openRedisBus(
   url: string,
   replica: string,
+  limits: Pick<Limits, "replicaDeadMs">,
   onMessage: (message: BusMessage) => void,
   onError: (error: Error) => void,
 ): Promise<Bus> {
   const publisher = await connectRedis(url, onError, { maxRetriesPerRequest: 1 });
   const subscriber = await connectRedis(url, onError, { maxRetriesPerRequest: null });
+  // Others may be there before we hear of them.
+  let othersHeardAt = performance.now();
   subscriber.on("message", (_channel: string, text: string) => {
     // Only replicas of this program write here.
     const packet = JSON.parse(text) as Packet;
     if (packet.from === replica) return;
+    othersHeardAt = performance.now();
     for (const message of packet.messages) onMessage(message);
   });
   await subscriber.subscribe(ALL, replicaChannel(replica));
@@ -33,13 +38,18 @@ export async function openRedisBus(
     waiting.clear();
   };
   const publish = (channel: string, message: BusMessage) => {
-    if (waiting.size === 0) setImmediate(flush);
+    if (waiting.size === 0) process.nextTick(flush);
     const messages = waiting.get(channel);
     if (messages === undefined) waiting.set(channel, [message]);
     else if (!repeats(messages, message)) messages.push(message);
   };
+  const alone = () => performance.now() - othersHeardAt > limits.replicaDeadMs;
   return {
-    toAll: (message) => publish(ALL, message),
+    toAll(message) {
+      // Every job would pay for these; what tells replicas of each other goes out all the same.
+      if ((message.type === "wake" || message.type === "follow") && alone()) return;
+      publish(ALL, message);
+    },
     toReplica: (to, message) => publish(replicaChannel(to), message),
     ping: () => pingRedis(publisher),
     async close() {

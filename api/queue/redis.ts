@@ -1,7 +1,8 @@
 import { createRedisBackend, type QueueBaseOptions, withBackend } from "bullmq";
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import type { Limits } from "../limits.ts";
 import { BullQueue } from "./bull-queue.ts";
+import { TurnRedis } from "./turn-redis.ts";
 
 /** A tag per queue, so that Redis Cluster spreads queues over its masters and keeps each one whole. */
 const prefix = (queue: string): string => `{sub:${queue}}`;
@@ -17,11 +18,7 @@ export async function openRedisQueue(
   limits: Limits,
   onError: (error: Error) => void,
 ): Promise<BullQueue> {
-  const connection = await connectRedis(url, onError, {
-    maxRetriesPerRequest: null,
-    // Commands of one turn of the event loop go out in one write.
-    enableAutoPipelining: true,
-  });
+  const connection = await connectRedis(url, onError, { maxRetriesPerRequest: null });
   return new BullQueue(
     {
       kind: "Redis",
@@ -37,9 +34,11 @@ export async function openRedisQueue(
       places: async (name, jobIds) => {
         const key = (kind: string) => `${prefix(name)}:${name}:${kind}`;
         const leased = connection.llen(key("active"));
-        const ranks = jobIds.map((id) => connection.zrank(key("prioritized"), id));
+        const ranks = await Promise.all(
+          jobIds.map((id) => connection.zrank(key("prioritized"), id)),
+        );
         const before = await leased;
-        return (await Promise.all(ranks)).map((rank) => (rank === null ? null : rank + before));
+        return ranks.map((rank) => (rank === null ? null : rank + before));
       },
       ping: () => pingRedis(connection),
       close: async () => connection.disconnect(),
@@ -53,9 +52,9 @@ export async function openRedisQueue(
 export async function connectRedis(
   url: string,
   onError: (error: Error) => void,
-  options: { maxRetriesPerRequest: number | null; enableAutoPipelining?: boolean },
+  options: { maxRetriesPerRequest: number | null },
 ): Promise<Redis> {
-  const connection = new Redis(url, { ...options, lazyConnect: true });
+  const connection = new TurnRedis(url, { ...options, lazyConnect: true });
   let first: Error | null = null;
   const noteFirst = (error: Error) => {
     first ??= error;

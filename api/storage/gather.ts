@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
  * Under load a batch begins at most this often. Every statement has a fixed price (a round trip, a plan, a disk
  * flush) that is many times the price of a row in it, so a few milliseconds of patience pay for themselves.
  */
-const PAUSE_MS = 5;
+const PAUSE_MS = 10;
 
 /**
  * Gathers calls that arrive close together, so that many concurrent callers share one statement and one disk

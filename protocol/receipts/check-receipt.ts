@@ -1,12 +1,12 @@
 import type { KeyObject } from "node:crypto";
 import { keyIdOf } from "../keys.ts";
-import { ParseError } from "../parse.ts";
+import { ParseError, valueParser } from "../parse.ts";
 import type { Check } from "../wire/http.ts";
 import { checksNotRun } from "./checks.ts";
 import { compareReceipt, type ReceiptContext, type ReceiptRefusal } from "./compare-receipt.ts";
 import { type Envelope, EnvelopeError, openEnvelope } from "./dsse.ts";
 import { GENERATE_PREDICATE_TYPE, GenerateStatement, STATEMENT_PAYLOAD_TYPE } from "./statement.ts";
-import { canonicalJsonParser, parseStrictJson } from "./strict-json.ts";
+import { parseStrictJson, requireCanonical } from "./strict-json.ts";
 
 /** A statement is about two kilobytes; memory commitments and a long engine name may add some. */
 export const MAX_STATEMENT_BYTES = 65_536;
@@ -87,8 +87,9 @@ export function openReceipt(envelope: Envelope, nodePublicKey: KeyObject): Gener
 /** Reads a statement's canonical bytes. Throws ReceiptRefused with `malformed` or `wrong_role`. */
 export function readStatement(payload: Uint8Array): GenerateStatement {
   try {
-    requireGenerate(parseStrictJson(payload, MAX_STATEMENT_BYTES, "receipt"));
-    return parseStatement(payload);
+    const value = parseStrictJson(payload, MAX_STATEMENT_BYTES, "receipt");
+    requireGenerate(value);
+    return requireCanonical(checkStatement(value), payload, "receipt");
   } catch (error) {
     if (error instanceof ParseError) {
       throw new ReceiptRefused("malformed", `The receipt cannot be read: ${error.message}.`);
@@ -97,7 +98,7 @@ export function readStatement(payload: Uint8Array): GenerateStatement {
   }
 }
 
-const parseStatement = canonicalJsonParser(GenerateStatement, "receipt", MAX_STATEMENT_BYTES);
+const checkStatement = valueParser(GenerateStatement, "receipt");
 
 /** A statement of another role is refused as that, whatever its predicate looks like. */
 function requireGenerate(statement: unknown): void {

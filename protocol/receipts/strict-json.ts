@@ -57,13 +57,13 @@ export function canonicalJsonParser<T extends Type.TSchema>(
   limitBytes: number,
 ): (bytes: Uint8Array) => Type.Static<T> {
   const parse = strictJsonParser(schema, what, limitBytes);
-  return (bytes) => {
-    const value = parse(bytes);
-    if (!canonicalBytes(value).equals(bytes)) {
-      throw new ParseError(`${what}: not in canonical form (RFC 8785)`);
-    }
-    return value;
-  };
+  return (bytes) => requireCanonical(parse(bytes), bytes, what);
+}
+
+/** The value, where the bytes it was read from are its canonical form (RFC 8785). Throws ParseError. */
+export function requireCanonical<T>(value: T, bytes: Uint8Array, what: string): T {
+  if (canonicalBytes(value).equals(bytes)) return value;
+  throw new ParseError(`${what}: not in canonical form (RFC 8785)`);
 }
 
 /** Walks text that JSON.parse accepted, so only strings and brackets need a look. */

@@ -47,21 +47,24 @@ async function countStatements(postgres: { url: string; restart(): Promise<void>
   await query(postgres.url, "alter system set shared_preload_libraries = 'pg_stat_statements'");
   await postgres.restart();
   await query(postgres.url, "create extension pg_stat_statements");
+  await query(postgres.url, "alter system set pg_stat_statements.track_planning = on");
+  await query(postgres.url, "select pg_reload_conf()");
 }
 
 async function printStatements(url: string, answered: number): Promise<void> {
   const rows = await query(
     url,
-    `select calls, total_exec_time as ms, shared_blks_hit as blocks, query
-     from pg_stat_statements order by total_exec_time desc limit 15`,
+    `select greatest(calls, 1) as calls, total_exec_time + total_plan_time as ms, total_plan_time / greatest(plans, 1) as plan,
+       shared_blks_hit as blocks, query
+     from pg_stat_statements order by total_exec_time + total_plan_time desc limit 12`,
   );
-  console.log("\nStatements, longest first: ms/job, calls, ms/call, blocks/call");
-  for (const { calls, ms, blocks, query: text } of rows) {
+  console.log("\nStatements, longest first: ms/job, calls, ms/call, planning of it, blocks/call");
+  for (const { calls, ms, plan, blocks, query: text } of rows) {
     const [perJob, perCall] = [Number(ms) / answered, Number(ms) / Number(calls)];
     const words = String(text).replace(/\s+/g, " ").slice(0, 100);
     const touched = Math.round(Number(blocks) / Number(calls));
     console.log(
-      `  ${perJob.toFixed(3)}  ${String(calls).padStart(6)}  ${perCall.toFixed(2)}  ${touched}  ${words}`,
+      `  ${perJob.toFixed(3)}  ${String(calls).padStart(6)}  ${perCall.toFixed(2)}  ${Number(plan).toFixed(2)}  ${touched}  ${words}`,
     );
   }
 }
