@@ -1,6 +1,6 @@
 import { NO_NODE } from "../views/answer.ts";
 import { infoNotice } from "../views/notice.ts";
-import { answerMeant, type Command, privately, wordsOf } from "./command.ts";
+import { answerMeant, askerOf, type Command, privately, wordsOf } from "./command.ts";
 
 /** Asks the same question again: the same conversation, a new job and a new seed. */
 export const again: Command = {
@@ -26,6 +26,7 @@ export const again: Command = {
       member: context.member,
       requestKey: context.requestKey,
       options,
+      ...askerOf(context),
     });
     return { kind: "job", job };
   },

@@ -1,5 +1,5 @@
 import { errorNotice } from "../views/notice.ts";
-import { type Command, privately, wordsOf } from "./command.ts";
+import { askerOf, type Command, privately, wordsOf } from "./command.ts";
 
 /** Asks the pool a question; a reply to an answer goes on with its conversation. */
 export const ask: Command = {
@@ -23,6 +23,7 @@ export const ask: Command = {
       prompt,
       ...(context.replyTo ? { continues: context.replyTo } : {}),
       options,
+      ...askerOf(context),
     });
     return { kind: "job", job };
   },

@@ -1,7 +1,8 @@
 import type { AskOptions, Job } from "../../protocol/wire/http.ts";
+import type { Actor } from "../../protocol/wire/policy.ts";
 import type { PoolClient } from "../pool/client.ts";
 import type { View } from "../views/view.ts";
-import { ENGLISH, type Words } from "../words/catalogue.ts";
+import { ENGLISH, type TextKey, type Words } from "../words/catalogue.ts";
 
 /**
  * A command is a declared value that every door serves: Discord registers it, Matrix and the local room
@@ -27,6 +28,8 @@ export interface CommandOption {
    */
   readonly type: "text" | "word" | "first" | "answer";
   readonly required: boolean;
+  /** The only values there are, and what each is called in the catalogue. */
+  readonly choices?: readonly { readonly value: string; readonly word: TextKey }[];
 }
 
 /** Values by option name, each checked against its type by the parser or by the platform. */
@@ -48,16 +51,72 @@ export interface CommandContext {
   readonly pool: PoolClient;
   /** Language of what only the member sees; absent: English. */
   readonly words?: Words;
+  /** Language of what everybody in the community reads; absent: the member's. */
+  readonly publicWords?: Words;
+  /** What the platform says of the member at this very event; the pool decides what it allows. */
+  readonly moderator?: boolean;
+  readonly roles?: readonly string[];
+  /** Room that this thread hangs in: its settings hold here. */
+  readonly parentRoom?: string;
+  /** Only the member shall see question and answer. */
+  readonly private?: boolean;
+  readonly names?: Names;
 }
+
+/** What a platform calls the ids it gave the pool, and the other way round. */
+export interface Names {
+  /** How people write it: `#general`, `@Gardeners`, `Ada`; the id where the platform no longer knows it. */
+  nameOf(kind: NamedKind, id: string): string;
+  /** The id that typed text means, a mention or a name; null when there is no such thing here. */
+  idOf(kind: NamedKind, typed: string): string | null;
+}
+export type NamedKind = "room" | "role" | "account";
+
+const ASIS: Names = { nameOf: (_kind, id) => id, idOf: (_kind, typed) => typed };
 
 /** What comes of a command: one view, or a job whose answer is then followed to its end. */
 export type Outcome =
-  | { readonly kind: "view"; readonly view: View; readonly private: boolean }
+  | {
+      readonly kind: "view";
+      readonly view: View;
+      readonly private: boolean;
+      /** Said in a room too, as a message of its own: reports go to the moderators, proposals to everybody. */
+      readonly elsewhere?: Elsewhere;
+    }
   | { readonly kind: "job"; readonly job: Job };
+
+export interface Elsewhere {
+  readonly room: string;
+  readonly view: View;
+  /** Name of a thread to begin below the message, where the platform has threads. */
+  readonly thread?: string;
+  /** Called with the platform's own ids once the message stands. */
+  posted?(at: { readonly message: string; readonly thread: string | null }): Promise<void>;
+}
 
 /** The language of a reply to this event. */
 export function wordsOf(context: CommandContext): Words {
   return context.words ?? ENGLISH;
+}
+
+export function namesOf(context: CommandContext): Names {
+  return context.names ?? ASIS;
+}
+
+/** Who acts, as the pool wants to know it. */
+export function actorOf(context: CommandContext): Actor {
+  const { member, moderator = false, roles = [], community } = context;
+  return { account: member, moderator, roles: [...roles], community };
+}
+
+/** What the pool is told of somebody who asks, beside the question. */
+export function askerOf({ roles, moderator, parentRoom, private: isPrivate }: CommandContext) {
+  return {
+    ...(roles === undefined ? {} : { roles: [...roles] }),
+    ...(moderator === undefined ? {} : { moderator }),
+    ...(parentRoom === undefined ? {} : { parentRoom }),
+    ...(isPrivate ? { private: true } : {}),
+  };
 }
 
 /** A view that only the member sees. */

@@ -1,6 +1,6 @@
 import type { Job } from "../../protocol/wire/http.ts";
 import { infoNotice } from "../views/notice.ts";
-import { type Command, type CommandContext, privately, wordsOf } from "./command.ts";
+import { actorOf, type Command, type CommandContext, privately, wordsOf } from "./command.ts";
 
 /** Answers looked at when none was named; a member rarely has more running. */
 const LOOK_BACK = 10;
@@ -17,7 +17,8 @@ export const stop: Command = {
     if (!jobId) {
       return privately(infoNotice("nothing_to_stop", words.nothing_to_stop));
     }
-    const job = await context.pool.cancel(jobId, context.member);
+    const { moderator, roles, community } = actorOf(context);
+    const job = await context.pool.cancel(jobId, context.member, { moderator, roles, community });
     const text = job.state === "cancelled" ? words.stop_done : words.stop_too_late;
     return privately(infoNotice("stopped", text));
   },

@@ -2,8 +2,14 @@ import { again } from "./again.ts";
 import { ask } from "./ask.ts";
 import type { Command } from "./command.ts";
 import { helpCommand } from "./help.ts";
+import { me } from "./me.ts";
 import { models } from "./models.ts";
 import { pool } from "./pool.ts";
+import { poolInvite } from "./pool-invite.ts";
+import { poolNodes } from "./pool-nodes.ts";
+import { poolSettings } from "./pool-settings.ts";
+import { poolWaiting } from "./pool-waiting.ts";
+import { report } from "./report.ts";
 import { stop } from "./stop.ts";
 import { where } from "./where.ts";
 
@@ -13,7 +19,13 @@ export const COMMANDS: readonly Command[] = [
   where,
   again,
   stop,
+  report,
+  me,
   pool,
+  poolSettings,
+  poolNodes,
+  poolWaiting,
+  poolInvite,
   models,
   helpCommand(() => COMMANDS),
 ];

@@ -46,7 +46,7 @@ export class Deliveries {
   }
 
   async #deliver(job: Job, { place, words, threads, privateTo, shown = [] }: Showing) {
-    const { pool, log, journal, form, clock } = this.#desk;
+    const { pool, log, journal, clock } = this.#desk;
     const over = new AbortController();
     const signal = AbortSignal.any([this.#closing.signal, over.signal]);
     const cancel =
@@ -55,7 +55,7 @@ export class Deliveries {
       place,
       words,
       threads,
-      form,
+      log,
       shown,
       onMessage: (channelId, id, final) =>
         journal.write({ id, channelId, jobId: job.id, final, privateTo }),

@@ -1,14 +1,14 @@
 import type { REST } from "discord.js";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
+import type { Languages } from "../pool/languages.ts";
 import type { Clock } from "../stream/pacer.ts";
 import type { View } from "../views/view.ts";
 import type { Words } from "../words/catalogue.ts";
 import type { AnswerJournal } from "./journal.ts";
 import type { OwnMessages } from "./own-messages.ts";
-import type { Form } from "./render/message.ts";
 import { AnswerDoor } from "./write/answer-door.ts";
-import type { Place } from "./write/place.ts";
+import { channelPlace, isNoAccess, type Place } from "./write/place.ts";
 import type { Turns } from "./write/turns.ts";
 
 /** What every part of the Discord door works with. */
@@ -22,8 +22,9 @@ export interface Desk {
   readonly own: OwnMessages;
   readonly log: Log;
   readonly clock: Clock;
-  /** Cards until Discord refuses one. */
-  readonly form: { current: Form };
+  readonly languages: Languages;
+  /** Languages of members' programs, by user: commands tell them, messages do not. */
+  readonly locales: Map<string, string>;
 }
 
 /** Ids as the pool knows them: a community is a server, or a member's own conversation with us. */
@@ -32,11 +33,43 @@ export const poolIds = {
     guildId === null ? `discord:direct:${userId}` : `discord:${guildId}`,
   member: (userId: string) => `discord:${userId}`,
   room: (channelId: string) => `discord:${channelId}`,
+  role: (roleId: string) => `discord:${roleId}`,
   requestKey: (eventId: string) => `discord:${eventId}`,
 };
 
 /** Shows a view that does not change any more. */
 export async function showView(desk: Desk, place: Place, words: Words, view: View): Promise<void> {
-  const door = new AnswerDoor({ place, words, threads: false, form: desk.form });
+  const door = new AnswerDoor({ place, words, threads: false, log: desk.log });
   await door.post("", { view, replyTo: null });
+}
+
+/** Shows a view in place of the message with this id. */
+export async function showAgain(
+  desk: Desk,
+  place: Place,
+  id: string,
+  words: Words,
+  view: View,
+): Promise<void> {
+  const door = new AnswerDoor({ place, words, threads: false, log: desk.log, shown: [id] });
+  await door.edit("", id, { view, replyTo: null });
+}
+
+/** Says something in another room, as the pool names it; a room we cannot write to is logged. */
+export async function tellElsewhere(
+  desk: Desk,
+  words: Words,
+  { room, view }: { readonly room: string; readonly view: View },
+): Promise<void> {
+  const [, channelId] = /^discord:(\d{15,21})$/.exec(room) ?? [];
+  if (channelId === undefined) {
+    desk.log.warn({ room }, "this door cannot speak in the room that a setting names");
+    return;
+  }
+  try {
+    await showView(desk, channelPlace(desk.rest, desk.lanes, channelId, null), words, view);
+  } catch (error) {
+    if (!isNoAccess(error)) throw error;
+    desk.log.warn({ room, error: String(error) }, "may not write in the room that a setting names");
+  }
 }

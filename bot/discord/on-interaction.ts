@@ -1,70 +1,77 @@
 import {
-  ApplicationIntegrationType,
-  type BaseInteraction,
   type ButtonInteraction,
   ChannelType,
   type ChatInputCommandInteraction,
   type Interaction,
-  InteractionResponseType,
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   PermissionFlagsBits,
   Routes,
 } from "discord.js";
 import type { Job } from "../../protocol/wire/http.ts";
-import type { Command, CommandContext, OptionValues } from "../commands/command.ts";
+import type { Command, CommandContext, OptionValues, Outcome } from "../commands/command.ts";
 import { parseAction } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
-import { PoolError } from "../pool/errors.ts";
-import { errorNotice, infoNotice, refusalNotice } from "../views/notice.ts";
+import { errorNotice, infoNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
-import { filled, type Words, wordsFor } from "../words/catalogue.ts";
+import { filled, type Words } from "../words/catalogue.ts";
+import { askerOfInteraction, managesMessages } from "./asker.ts";
+import { type ControlTools, partsOf } from "./controls/control.ts";
+import { CONTROLS } from "./controls/table.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { type Desk, poolIds, showView } from "./desk.ts";
-import { refusedToStop } from "./may-stop.ts";
+import { type Desk, poolIds, showView, tellElsewhere } from "./desk.ts";
 import type { modelChoices } from "./model-choices.ts";
-import { WHERE_MESSAGE } from "./registration.ts";
+import { BARE, WHERE_MESSAGE } from "./registration.ts";
+import { type Asked, Replies } from "./replies.ts";
 import { threadName } from "./thread-name.ts";
-import {
-  channelPlace,
-  directPlace,
-  interactionPlace,
-  isTokenDead,
-  type Place,
-} from "./write/place.ts";
-
-type Asked = ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
-
-/** How an interaction was acknowledged. */
-type Acknowledged = "everybody" | "privately" | "silently";
+import type { Place } from "./write/place.ts";
 
 /** Commands whose outcome everybody in the room sees. */
 const PUBLIC = new Set(["ask", "again"]);
+/** Members whose program's language is remembered. */
+const MOST_LOCALES = 10_000;
 
+/** Everything people do but write: commands, buttons, lists, forms, autocomplete. */
 export class InteractionHandler {
   readonly #desk: Desk;
   readonly #deliveries: Deliveries;
   readonly #choices: ReturnType<typeof modelChoices>;
+  readonly #replies: Replies;
+  readonly #tools: ControlTools;
 
   constructor(desk: Desk, deliveries: Deliveries, choices: ReturnType<typeof modelChoices>) {
     this.#desk = desk;
     this.#deliveries = deliveries;
     this.#choices = choices;
+    this.#replies = new Replies(desk);
+    this.#tools = {
+      desk,
+      replies: this.#replies,
+      context: (interaction, words) => this.#context(interaction, {}, words),
+      show: (place, words, outcome) => this.#showView(place, words, outcome),
+    };
   }
 
   /** Takes an interaction. Never throws: what fails is logged, and the member is told where that is possible. */
   async take(interaction: Interaction): Promise<void> {
+    this.#remember(interaction);
     try {
       if (interaction.isAutocomplete()) {
-        const choices = await this.#choices(interaction.options.getFocused());
-        await this.#callback(interaction, {
-          type: InteractionResponseType.ApplicationCommandAutocompleteResult,
-          data: { choices },
-        });
+        const typed = interaction.options.getFocused();
+        await this.#replies.choices(interaction, await this.#choices(typed));
       } else if (interaction.isChatInputCommand()) await this.#slash(interaction);
       else if (interaction.isMessageContextMenuCommand()) await this.#whereOf(interaction);
       else if (interaction.isButton()) await this.#button(interaction);
+      else if (interaction.isStringSelectMenu() && this.#isOurs(interaction.message)) {
+        const { prefix, rest } = partsOf(interaction.customId);
+        const control = CONTROLS.find((one) => one.prefix === prefix && one.select);
+        await control?.select?.(this.#tools, interaction, rest);
+      } else if (interaction.isModalSubmit()) {
+        const { prefix, rest } = partsOf(interaction.customId);
+        const control = CONTROLS.find((one) => one.prefix === prefix && one.form);
+        await control?.form?.(this.#tools, interaction, rest);
+      }
     } catch (error) {
       this.#desk.log.error(
         { interaction: interaction.type, error: String(error) },
@@ -77,13 +84,16 @@ export class InteractionHandler {
     const isPrivate = interaction.options.getBoolean("private") ?? false;
     const open = PUBLIC.has(interaction.commandName) && !isPrivate;
     // Discord waits three seconds, so this comes before anything else is looked at.
-    const place = await this.#acknowledge(interaction, open ? "everybody" : "privately");
-    await this.#guarded(interaction, place, open, async (words) => {
-      const command = COMMANDS.find(({ name }) => name === interaction.commandName);
+    const place = await this.#replies.acknowledge(interaction, open ? "everybody" : "privately");
+    await this.#replies.guarded(interaction, place, open, async (words) => {
+      const under = interaction.options.getSubcommand(false);
+      const { commandName } = interaction;
+      const name = under === null || under === BARE ? commandName : `${commandName} ${under}`;
+      const command = COMMANDS.find((one) => one.name === name);
       if (!command) return errorNotice("unknown_command", words.button_gone);
       const values: Record<string, string | undefined> = {};
       for (const option of command.options) {
-        const value = interaction.options.getString(option.name) ?? undefined;
+        const value = interaction.options.get(option.name)?.value?.toString();
         if (value === undefined || option.type !== "answer") values[option.name] = value;
         else {
           const jobId = await this.#jobAtLink(interaction.channelId, value);
@@ -96,8 +106,8 @@ export class InteractionHandler {
   }
 
   async #whereOf(interaction: MessageContextMenuCommandInteraction): Promise<void> {
-    const place = await this.#acknowledge(interaction, "privately");
-    await this.#guarded(interaction, place, false, async (words) => {
+    const place = await this.#replies.acknowledge(interaction, "privately");
+    await this.#replies.guarded(interaction, place, false, async (words) => {
       if (interaction.commandName !== WHERE_MESSAGE) {
         return errorNotice("unknown_command", words.button_gone);
       }
@@ -116,6 +126,11 @@ export class InteractionHandler {
   }
 
   async #button(interaction: ButtonInteraction): Promise<void> {
+    const { prefix, rest } = partsOf(interaction.customId);
+    const control = CONTROLS.find((one) => one.prefix === prefix && one.button);
+    if (control?.button && this.#isOurs(interaction.message)) {
+      return control.button(this.#tools, interaction, rest);
+    }
     const [action = "", jobId = ""] = interaction.customId.split(":");
     const inPrivate = interaction.message.flags.has(MessageFlags.Ephemeral);
     const open = (action === "again" || action === "show") && !inPrivate;
@@ -124,17 +139,25 @@ export class InteractionHandler {
       : action === "stop" || action === "thread"
         ? "silently"
         : "privately";
-    const place = await this.#acknowledge(interaction, how);
-    await this.#guarded(interaction, place, open, async (words) => {
+    const place = await this.#replies.acknowledge(interaction, how);
+    await this.#replies.guarded(interaction, place, open, async (words) => {
       // Somebody else's application could use such ids on its own messages, never on ours.
-      if (interaction.message.author.id !== this.#desk.botId) return null;
+      if (!this.#isOurs(interaction.message)) return null;
       if (action === "export") return this.#export(place, jobId, words);
-      if (action === "show") return this.#show(interaction, place, open, jobId);
+      if (action === "show") return this.#show(interaction, place, open, jobId, words);
       if (action === "thread") return this.#thread(interaction, jobId, words);
       const parsed = parseAction(interaction.customId, COMMANDS);
       if (parsed?.kind !== "command") return errorNotice("unknown_button", words.button_gone);
-      if (action === "stop") return this.#stop(interaction, jobId, words);
-      return this.#run(interaction, place, open, parsed.command, parsed.values, words);
+      const notice = await this.#run(
+        interaction,
+        place,
+        open,
+        parsed.command,
+        parsed.values,
+        words,
+      );
+      // A press on Stop shows in the answer itself; only a refusal needs words.
+      return action === "stop" && notice?.tone === "info" ? null : notice;
     });
   }
 
@@ -147,66 +170,68 @@ export class InteractionHandler {
     values: OptionValues,
     words: Words,
   ): Promise<NoticeView | null> {
-    if (command.name === "stop" && values.answer !== undefined) {
-      const { user, memberPermissions } = interaction;
-      const { answer } = values;
-      const refused = await refusedToStop(this.#desk, answer, user.id, memberPermissions, words);
-      if (refused !== null) return refused;
-    }
+    const context = await this.#context(interaction, values, words);
+    const mayStop = command.name === "stop" && managesMessages(interaction.memberPermissions);
     const outcome = await runCommand(
       command,
-      await this.#context(interaction, values, words),
+      {
+        ...context,
+        private: !open,
+        ...(mayStop ? { moderator: true } : {}),
+      },
       values,
     );
-    if (outcome.kind === "view") {
-      if (outcome.view.kind === "notice") return outcome.view;
-      await showView(this.#desk, place, words, outcome.view);
-      return null;
-    }
-    this.#deliver(interaction, place, open, outcome.job);
+    if (outcome.kind === "view") return this.#showView(place, words, outcome);
+    this.#deliver(interaction, place, open, outcome.job, context);
+    return null;
+  }
+
+  /** Shows a view, and tells another room where the outcome says so; notices are left to the caller. */
+  async #showView(place: Place, words: Words, outcome: Outcome): Promise<NoticeView | null> {
+    if (outcome.kind !== "view") return null;
+    if (outcome.elsewhere) await tellElsewhere(this.#desk, words, outcome.elsewhere);
+    if (outcome.view.kind === "notice") return outcome.view;
+    await showView(this.#desk, place, words, outcome.view);
     return null;
   }
 
   /** Goes on with an answer where the time to write was over; the press brings new time. */
-  async #show(interaction: Asked, place: Place, open: boolean, jobId: string): Promise<null> {
-    this.#deliver(interaction, place, open, await this.#desk.pool.job(jobId));
+  async #show(interaction: Asked, place: Place, open: boolean, jobId: string, words: Words) {
+    const job = await this.#desk.pool.job(jobId);
+    this.#deliver(interaction, place, open, job, await this.#context(interaction, {}, words));
     return null;
   }
 
-  #deliver(interaction: Asked, place: Place, open: boolean, job: Job): void {
+  #deliver(
+    interaction: Asked,
+    place: Place,
+    open: boolean,
+    job: Job,
+    { words, publicWords }: CommandContext,
+  ): void {
     const privateTo = open ? null : interaction.user.id;
     const threads = open && interaction.channel?.type === ChannelType.GuildText;
-    const words = wordsFor(interaction.locale);
-    this.#deliveries.start(job, { place, words, threads, privateTo }, async (error) => {
+    const shown = (open ? publicWords : words) as Words;
+    this.#deliveries.start(job, { place, words: shown, threads, privateTo }, async (error) => {
       throw error;
     });
   }
 
   async #context(interaction: Asked, values: OptionValues, words: Words): Promise<CommandContext> {
     const { pool, own } = this.#desk;
-    const { channelId, guildId, user, id } = interaction;
+    const { channelId, user, id } = interaction;
     const recentJobs =
-      values.answer === undefined && interaction.isChatInputCommand()
+      values.answer === undefined && channelId !== null && interaction.isChatInputCommand()
         ? await own.recentJobs(channelId, user.id)
         : [];
     return {
-      community: poolIds.community(guildId, user.id),
-      member: poolIds.member(user.id),
-      room: poolIds.room(channelId),
+      ...(await askerOfInteraction(this.#desk, interaction, words)),
       requestKey: poolIds.requestKey(id),
       replyTo: null,
       recentJobs,
       askOptions: {},
       pool,
-      words,
     };
-  }
-
-  async #stop(interaction: ButtonInteraction, jobId: string, words: Words) {
-    const { user, memberPermissions } = interaction;
-    const refused = await refusedToStop(this.#desk, jobId, user.id, memberPermissions, words);
-    if (refused === null) await this.#desk.pool.cancel(jobId, poolIds.member(user.id));
-    return refused;
   }
 
   async #export(place: Place, jobId: string, words: Words): Promise<NoticeView | null> {
@@ -248,80 +273,15 @@ export class InteractionHandler {
     return this.#desk.own.jobOf(channelId, id);
   }
 
-  async #acknowledge(interaction: Asked, how: Acknowledged): Promise<Place> {
-    const { rest, lanes, applicationId } = this.#desk;
-    const ephemeral = how !== "everybody";
-    const acknowledged = this.#callback(
-      interaction,
-      how === "silently"
-        ? { type: InteractionResponseType.DeferredMessageUpdate }
-        : {
-            type: InteractionResponseType.DeferredChannelMessageWithSource,
-            ...(ephemeral ? { data: { flags: MessageFlags.Ephemeral } } : {}),
-          },
-    );
-    const installed = interaction.authorizingIntegrationOwners;
-    const here = installed[ApplicationIntegrationType.GuildInstall] !== undefined;
-    const inChannel = here ? channelPlace(rest, lanes, interaction.channelId, null) : null;
-    const late = await acknowledged.then(
-      () => false,
-      (error: unknown) => {
-        if (!isTokenDead(error)) throw error;
-        this.#desk.log.warn({ interaction: interaction.type }, "acknowledged too late");
-        return true;
-      },
-    );
-    return interactionPlace(rest, lanes, {
-      applicationId,
-      token: interaction.token,
-      channelId: interaction.channelId,
-      deferred: how !== "silently",
-      late,
-      ephemeral,
-      fallback: ephemeral ? directPlace(rest, lanes, interaction.user.id) : inChannel,
-    });
+  #isOurs(message: { readonly author: { readonly id: string } }): boolean {
+    return message.author.id === this.#desk.botId;
   }
 
-  async #callback(interaction: BaseInteraction, body: object): Promise<void> {
-    const { id, token } = interaction;
-    await this.#desk.rest.post(Routes.interactionCallback(id, token), { body, auth: false });
-  }
-
-  /** Does the work; what it returns or throws is told privately, in place of a reply that everybody would see. */
-  async #guarded(
-    interaction: Asked,
-    place: Place,
-    open: boolean,
-    work: (words: Words) => Promise<NoticeView | null>,
-  ): Promise<void> {
-    const words = wordsFor(interaction.locale);
-    let notice: NoticeView | null;
-    try {
-      notice = await work(words);
-    } catch (error) {
-      if (error instanceof PoolError) notice = refusalNotice(error, words);
-      else {
-        this.#desk.log.error({ error: String(error) }, "a command failed");
-        notice = errorNotice("failed", words.failed);
-      }
-    }
-    if (notice === null) return;
-    if (open) {
-      await place.remove("@original");
-      place = this.#privateFollowUps(interaction);
-    }
-    await showView(this.#desk, place, words, notice);
-  }
-
-  #privateFollowUps(interaction: Asked): Place {
-    const { rest, lanes, applicationId } = this.#desk;
-    return interactionPlace(rest, lanes, {
-      applicationId,
-      token: interaction.token,
-      channelId: interaction.channelId,
-      deferred: false,
-      ephemeral: true,
-      fallback: directPlace(rest, lanes, interaction.user.id),
-    });
+  #remember({ user, locale }: Interaction): void {
+    const { locales } = this.#desk;
+    locales.delete(user.id);
+    locales.set(user.id, locale);
+    const oldest = locales.keys().next().value;
+    if (locales.size > MOST_LOCALES && oldest !== undefined) locales.delete(oldest);
   }
 }

@@ -5,12 +5,15 @@ import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
 import { errorNotice } from "../views/notice.ts";
 import type { View } from "../views/view.ts";
-import { filled, type Words, wordsFor } from "../words/catalogue.ts";
+import { ENGLISH, filled, type Words } from "../words/catalogue.ts";
+import { type Asker, askerOfMessage, managesMessages } from "./asker.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { type Desk, poolIds, showView } from "./desk.ts";
-import { refusedToStop } from "./may-stop.ts";
+import { type Desk, poolIds, showView, tellElsewhere } from "./desk.ts";
 import { questionIn } from "./question.ts";
 import { channelPlace, directPlace, isNoAccess } from "./write/place.ts";
+
+/** Views that are for one reader: where an answer came from, what a member has left, settings. */
+const PERSONAL = new Set<View["kind"]>(["provenance", "card"]);
 
 export interface MessageHandlerOptions {
   /** The operator lets us read messages that do not mention us: in our own threads none is needed. */
@@ -34,17 +37,18 @@ export class MessageHandler {
   async take(message: Message): Promise<void> {
     if (message.author.bot || message.webhookId || message.system || !this.#isForUs(message))
       return;
-    const words = wordsFor(message.guild?.preferredLocale);
+    const asker = await askerOfMessage(this.#desk, message);
     try {
-      await this.#answer(message, words);
+      await this.#answer(message, asker);
     } catch (error) {
-      await this.#tell(message, words, error);
+      await this.#tell(message, asker.publicWords ?? ENGLISH, error);
     }
   }
 
-  async #answer(message: Message, words: Words): Promise<void> {
+  async #answer(message: Message, asker: Asker): Promise<void> {
     const { rest, lanes, pool, own, botId } = this.#desk;
-    const { channelId, guildId, author } = message;
+    const { channelId, author } = message;
+    const words = asker.publicWords ?? ENGLISH;
     const question = await questionIn(message, botId, this.#options.isDiscordFile);
     const parsed = parseLine(question, COMMANDS, ask, words);
     const place = channelPlace(rest, lanes, channelId, message.id);
@@ -52,31 +56,26 @@ export class MessageHandler {
       await showView(this.#desk, place, words, errorNotice(parsed.code, parsed.message));
       return;
     }
+    const { command, values } = parsed;
     const replied = message.reference?.messageId;
     const replyTo = replied ? await own.jobOf(channelId, replied) : await this.#threadsJob(message);
-    if (parsed.command.name === "stop" && replyTo !== null) {
-      const { member } = message;
-      const rights = member && message.inGuild() ? message.channel.permissionsFor(member) : null;
-      const refused = await refusedToStop(this.#desk, replyTo, author.id, rights, words);
-      if (refused !== null) return showView(this.#desk, place, words, refused);
-    }
     const outcome = await runCommand(
-      parsed.command,
+      command,
       {
-        community: poolIds.community(guildId, author.id),
-        member: poolIds.member(author.id),
-        room: poolIds.room(channelId),
+        ...asker,
+        ...(command.name === "stop" && mayStop(message) ? { moderator: true } : {}),
         requestKey: poolIds.requestKey(message.id),
         replyTo,
-        recentJobs: parsed.command === ask ? [] : await own.recentJobs(channelId, author.id),
+        recentJobs: command === ask ? [] : await own.recentJobs(channelId, author.id),
         askOptions: {},
         pool,
-        words,
       },
-      parsed.values,
+      values,
     );
-    if (outcome.kind === "view") await this.#show(message, words, outcome.view);
-    else {
+    if (outcome.kind === "view") {
+      if (outcome.elsewhere) await tellElsewhere(this.#desk, words, outcome.elsewhere);
+      await this.#show(message, asker, outcome.view);
+    } else {
       const threads = message.inGuild() && !message.channel.isThread();
       const showing = { place, words, threads, privateTo: null };
       this.#deliveries.start(outcome.job, showing, (error) => this.#tell(message, words, error));
@@ -105,24 +104,20 @@ export class MessageHandler {
     return own.jobOf(parentId, message.channelId);
   }
 
-  /** Provenance goes to its reader alone; everything else is a reply in the room. */
-  async #show(message: Message, words: Words, view: View): Promise<void> {
+  /** What concerns its reader alone goes to them alone; everything else is a reply in the room. */
+  async #show(message: Message, { words = ENGLISH, publicWords = words }: Asker, view: View) {
     const { rest, lanes } = this.#desk;
     const inRoom = channelPlace(rest, lanes, message.channelId, message.id);
-    if (view.kind !== "provenance" || !message.inGuild()) {
-      await showView(this.#desk, inRoom, words, view);
+    if (!PERSONAL.has(view.kind) || !message.inGuild()) {
+      await showView(this.#desk, inRoom, publicWords, view);
       return;
     }
     try {
       await showView(this.#desk, directPlace(rest, lanes, message.author.id), words, view);
     } catch (error) {
       if (!isNoAccess(error)) throw error;
-      await showView(
-        this.#desk,
-        inRoom,
-        words,
-        errorNotice("only_privately", words.only_privately),
-      );
+      const told = errorNotice("only_privately", publicWords.only_privately);
+      await showView(this.#desk, inRoom, publicWords, told);
     }
   }
 
@@ -141,4 +136,11 @@ export class MessageHandler {
       log.warn({ error: String(second) }, "a member could not be told");
     }
   }
+}
+
+/** Who manages the messages of a channel may stop answers in it. */
+function mayStop(message: Message): boolean {
+  const { member } = message;
+  if (!member || !message.inGuild()) return false;
+  return managesMessages(message.channel.permissionsFor(member));
 }

@@ -3,6 +3,7 @@ import { Client, Events, GatewayIntentBits, Partials } from "discord.js";
 import { COMMANDS } from "../commands/table.ts";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
+import { communityLanguages } from "../pool/languages.ts";
 import { type Clock, wallClock } from "../stream/pacer.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
@@ -77,7 +78,8 @@ export async function openDiscordDoor(options: DiscordDoorOptions): Promise<Open
     own: ownMessages(client.rest, user.id, journal),
     log,
     clock: options.clock ?? wallClock,
-    form: { current: "card" },
+    languages: communityLanguages(pool),
+    locales: new Map(),
   };
   const deliveries = new Deliveries(desk);
   const onInteraction = new InteractionHandler(desk, deliveries, modelChoices(pool));

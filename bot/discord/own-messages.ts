@@ -22,7 +22,7 @@ interface MessageParts {
 }
 
 const LONGEST_WALK = 25;
-const BUTTON = /^(?:where|again|stop|export|thread|show):([0-9a-f-]{36})$/;
+const BUTTON = /^(?:where|again|stop|export|thread|show|report):([0-9a-f-]{36})$/;
 
 export function ownMessages(rest: REST, botId: string, journal: AnswerJournal): OwnMessages {
   async function read(channelId: string, messageId: string): Promise<APIMessage | null> {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import {
+  type APIApplicationCommandBasicOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
@@ -85,7 +86,7 @@ function groupBody(name: string, group: readonly Command[]) {
 }
 
 /** Discord takes required options first. */
-function optionBodies(command: Command) {
+function optionBodies(command: Command): APIApplicationCommandBasicOption[] {
   return [...command.options]
     .sort((a, b) => Number(b.required) - Number(a.required))
     .map((option) => optionBody(command, option))
@@ -114,28 +115,43 @@ export async function registerCommands(
   return true;
 }
 
-function optionBody(command: Command, option: Command["options"][number]) {
+function optionBody(
+  command: Command,
+  option: Command["options"][number],
+): APIApplicationCommandBasicOption {
   const key = optionKeyOf(command, option);
-  return {
-    type: ApplicationCommandOptionType.String as const,
+  const told = {
     name: option.name,
     description: optionIn(ENGLISH, command, option).slice(0, 100),
     ...translated(`${key}_name`, key),
     required: option.required,
+  };
+  // Discord lets people choose a member; the pool gets the id.
+  if (option.type === "word" && option.name === "owner") {
+    return { type: ApplicationCommandOptionType.User as const, ...told };
+  }
+  return {
+    type: ApplicationCommandOptionType.String as const,
+    ...told,
     // Discord's own limit for an option; longer questions come as an attached text file.
     ...(option.type === "text" ? { max_length: 6000 } : {}),
     ...(option.name === "model" ? { autocomplete: true } : {}),
-  };
+    ...(option.choices ? { choices: option.choices.map(choiceBody) } : {}),
+  } as APIApplicationCommandBasicOption;
 }
 
-function privateOption() {
+function choiceBody({ value, word }: { readonly value: string; readonly word: TextKey }) {
+  return { value, name: ENGLISH[word].slice(0, 100), name_localizations: localised(word) };
+}
+
+function privateOption(): APIApplicationCommandBasicOption {
   return {
-    type: ApplicationCommandOptionType.Boolean as const,
+    type: ApplicationCommandOptionType.Boolean,
     name: "private",
     description: ENGLISH.ask_private,
     ...translated("ask_private_name", "ask_private"),
     required: false,
-  } as never;
+  };
 }
 
 function translated(name: string, description: string) {

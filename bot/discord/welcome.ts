@@ -3,7 +3,7 @@ import { wordsFor } from "../words/catalogue.ts";
 import type { Desk } from "./desk.ts";
 import { plainLine } from "./render/markdown.ts";
 import { bodyOf } from "./render/message.ts";
-import { channelPlace } from "./write/place.ts";
+import { channelPlace, isRefusedBody } from "./write/place.ts";
 
 /** Says once, in a server's own language, what came in: what it does, what is seen and kept, how to stay out. */
 export async function welcome(desk: Desk, guild: Guild): Promise<void> {
@@ -34,8 +34,15 @@ export async function welcome(desk: Desk, guild: Guild): Promise<void> {
     menus: [],
     files: [],
   };
-  await channelPlace(desk.rest, desk.lanes, channel.id, null).create(
-    bodyOf(message, desk.form.current),
-    [],
-  );
+  const place = channelPlace(desk.rest, desk.lanes, channel.id, null);
+  try {
+    await place.create(bodyOf(message, "card"), []);
+  } catch (error) {
+    if (!isRefusedBody(error)) throw error;
+    desk.log.warn(
+      { error: String(error) },
+      "the welcome's card was refused; saying it as plain text",
+    );
+    await place.create(bodyOf(message, "plain"), []);
+  }
 }

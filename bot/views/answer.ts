@@ -145,5 +145,9 @@ function actions(job: Job, final: boolean, words: Words): Action[] {
   const label = lonely ? words.button_again_wait : words.button_again;
   const again = { id: `again:${job.id}`, label, member: null };
   if (!job.answer) return [again];
-  return [{ id: `where:${job.id}`, label: words.button_where, member: null }, again];
+  return [
+    { id: `where:${job.id}`, label: words.button_where, member: null },
+    again,
+    { id: `report:${job.id}`, label: words.report_button, member: null },
+  ];
 }

@@ -50,6 +50,11 @@ export function momentInWords(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
+/** `2026-03-01` */
+export function dayInWords(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10);
+}
+
 /** First digits of a digest, enough to compare by eye. */
 export function shortDigest(sha256: string): string {
   return `${sha256.slice(0, 12)}…`;

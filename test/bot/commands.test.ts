@@ -74,7 +74,7 @@ describe("buttons", () => {
 test("every command fits what platforms allow", () => {
   assert.equal(new Set(COMMANDS.map(({ name }) => name)).size, COMMANDS.length);
   for (const { name, summary, options } of COMMANDS) {
-    assert.match(name, /^[a-z]{1,32}$/);
+    assert.match(name, /^[a-z]{1,32}( [a-z]{1,32})?$/);
     assert.ok(summary.length <= 100);
     for (const option of options) assert.ok(option.summary.length <= 100);
   }

@@ -16,6 +16,7 @@ import {
   PoolStatus,
   Provenance,
 } from "../../protocol/wire/http.ts";
+import { FakeCommunity, FakeRefusal } from "./fake-community.ts";
 import {
   answerOf,
   poolModels,
@@ -34,6 +35,8 @@ export interface FakePool {
   readonly url: string;
   readonly asked: readonly Type.Static<typeof AskRequest>[];
   readonly askedAgain: readonly Type.Static<typeof AgainRequest>[];
+  readonly cancelled: readonly Type.Static<typeof CancelRequest>[];
+  readonly community: FakeCommunity;
   status: Type.Static<typeof PoolStatus>;
   models: Type.Static<typeof PoolModels>;
   /** The next request to this `METHOD path` start is refused once. */
@@ -150,11 +153,14 @@ export async function startFakePool(port = 0): Promise<FakePool> {
   const byKey = new Map<string, string>();
   const asked: Type.Static<typeof AskRequest>[] = [];
   const askedAgain: Type.Static<typeof AgainRequest>[] = [];
+  const cancelled: Type.Static<typeof CancelRequest>[] = [];
+  const community = new FakeCommunity();
   const refusals: { route: string; status: number; code: string; message: string }[] = [];
   const server: Server = createServer((request, response) => {
-    handle(request, response).catch((error: Error) =>
-      send(response, 400, { error: { code: "bad_request", message: error.message } }),
-    );
+    handle(request, response).catch((error: Error) => {
+      if (error instanceof FakeRefusal) refuse(response, error.status, error.code, error.message);
+      else send(response, 400, { error: { code: "bad_request", message: error.message } });
+    });
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -167,6 +173,11 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     if (refusal) return refuse(response, refusal.status, refusal.code, refusal.message);
     if (route === "GET /v1/pool") return checked(response, PoolStatus, fake.status);
     if (route === "GET /v1/models") return checked(response, PoolModels, fake.models);
+    if (/^\/v1\/(communities|members|nodes|reports|invites)|\/reports$/.test(request.url ?? "")) {
+      const body = request.method === "GET" ? null : await bodyOf(request);
+      const answer = community.answer(request.method ?? "", request.url ?? "", body);
+      if (answer) return checked(response, answer.schema, answer.value);
+    }
     if (route === "POST /v1/jobs") {
       const ask = valueParser(AskRequest, "ask")(await bodyOf(request));
       if (ask.prompt.length > 8000) {
@@ -187,7 +198,12 @@ export async function startFakePool(port = 0): Promise<FakePool> {
       return checked(response, Job, newJob({ ...job.job, ...again }, job.job.continues).job);
     }
     if (what === "cancel") {
-      valueParser(CancelRequest, "cancel")(await bodyOf(request));
+      const cancel = valueParser(CancelRequest, "cancel")(await bodyOf(request));
+      if (cancel.member !== job.job.member && !cancel.moderator) {
+        const message = "Only the person who asked, or a moderator of this place, may stop this.";
+        return refuse(response, 403, "may_not_stop", message);
+      }
+      cancelled.push(cancel);
       job.cancel();
       return checked(response, Job, job.job);
     }
@@ -235,6 +251,8 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     url: "",
     asked,
     askedAgain,
+    cancelled,
+    community,
     status: poolStatus(),
     models: poolModels(),
     refuseOnce: (route, status, code, message) => refusals.push({ route, status, code, message }),

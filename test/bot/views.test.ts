@@ -164,7 +164,7 @@ test("parts of a long answer carry buttons and footer once, at the end", () => {
     parts.map((_, at) => `${at + 1}/${parts.length}`),
   );
   const last = parts.at(-1);
-  assert.ok(last?.footer && last.actions.length === 2);
+  assert.ok(last?.footer && last.actions.length === 3);
   assert.ok(last.text.length + last.footer.length <= 300);
 });
 

@@ -1,5 +1,6 @@
 import type { APIMessage } from "discord.js";
 import { type Door, type DoorLimits, LIMITS, type Outgoing } from "../../door.ts";
+import type { Log } from "../../log.ts";
 import type { View } from "../../views/view.ts";
 import type { Words } from "../../words/catalogue.ts";
 import { BREAK } from "../render/markdown.ts";
@@ -11,8 +12,7 @@ export interface AnswerDoorOptions {
   readonly place: Place;
   readonly words: Words;
   readonly threads: boolean;
-  /** Form that works here; changed to plain when Discord refuses a card. */
-  readonly form: { current: Form };
+  readonly log: Log;
   /** Told of each message of ours: where, its id, and whether what it shows is final. */
   readonly onMessage?: (channelId: string, id: string, final: boolean) => void;
   /** Messages that show the answer already, in order. */
@@ -32,6 +32,8 @@ export class AnswerDoor implements Door {
   readonly name = "discord";
   readonly #options: AnswerDoorOptions;
   readonly #sent: Sent[];
+  /** A card, until Discord refuses one of this answer's; other answers begin with a card all the same. */
+  #form: Form = "card";
   #granted = false;
   #newest: View | null = null;
   #pausedAt: string | null = null;
@@ -75,18 +77,20 @@ export class AnswerDoor implements Door {
   }
 
   async #show(view: View): Promise<void> {
-    const { form, words, threads, place } = this.#options;
+    const { words, threads, place, log } = this.#options;
     this.#newest = view;
-    const messages = messagesOf(view, { form: form.current, words, threads });
+    const messages = messagesOf(view, { form: this.#form, words, threads });
     if (this.#pausedAt !== null) messages.push(paused(messages.pop(), this.#pausedAt, words));
     const final = view.kind !== "answer" || view.final;
     for (const [at, message] of messages.entries()) {
       try {
         await this.#match(at, message, final);
       } catch (error) {
-        const first = at === 0 && this.#sent.length === 0;
-        if (!first || form.current === "plain" || !isRefusedBody(error)) throw error;
-        form.current = "plain";
+        if (this.#form === "plain" || !isRefusedBody(error)) throw error;
+        log.warn({ error: String(error) }, "a card was refused; this answer goes on as plain text");
+        this.#form = "plain";
+        // A card stays a card: what is shown already is taken away and written anew.
+        await this.remove();
         return this.#show(view);
       }
     }
@@ -99,8 +103,8 @@ export class AnswerDoor implements Door {
 
   /** Makes the message at this position show this; nothing is sent when it does already. */
   async #match(at: number, message: ShownMessage, final: boolean): Promise<void> {
-    const { place, form } = this.#options;
-    const body = bodyOf(message, form.current);
+    const { place } = this.#options;
+    const body = bodyOf(message, this.#form);
     const content = JSON.stringify([body, message.files.map(({ name }) => name)]);
     const known = this.#sent[at];
     if (known?.content === content) return;

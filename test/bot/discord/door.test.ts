@@ -49,6 +49,8 @@ describe("the Discord door", () => {
       "where",
       "again",
       "stop",
+      "report",
+      "me",
       "pool",
       "models",
       "help",
@@ -388,14 +390,23 @@ describe("the Discord door", () => {
   });
 
   test("speaks the member's language where it speaks for itself", async () => {
-    const { discord, asker, other, channel } = room;
-    const job = await nextJob(() => discord.slash(asker, channel, "ask", { question: "x" }, "de"));
+    const { discord, asker, moderator, channel } = room;
+    const job = await nextJob(() =>
+      discord.slash(moderator, channel, "ask", { question: "x" }, "de"),
+    );
     job.start();
     job.text("Hallo.");
     job.done();
     const answer = await finalAnswer(job.job.id);
-    assert.match(JSON.stringify(answer.components), /Woher kam diese Antwort\?/);
-    assert.ok(other);
+    // What everybody reads is in the server's language.
+    assert.match(JSON.stringify(answer.components), /Where did this answer come from\?/);
+    discord.press(moderator, channel, answer, `where:${job.job.id}`, "de");
+    const told = await sees(moderator, (m) => buttonsOf(m).includes(`export:${job.job.id}`));
+    assert.match(textOf(told), /Prüfungen, die nicht liefen|So prüfst du es selbst/);
+    discord.slash(asker, channel, "help", {}, "fr");
+    await sees(asker, (m) => /Posez une question/.test(textOf(m)));
+    discord.slash(asker, channel, "help", {}, "en-GB");
+    await sees(asker, (m) => /Ask a question and a volunteer/.test(textOf(m)));
   });
 
   test("writes directly to a member whom it may not answer in the channel", async () => {

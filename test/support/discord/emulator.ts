@@ -162,22 +162,95 @@ export class DiscordEmulator {
     this.#told("MESSAGE_DELETE", stored);
   }
 
-  /** A person uses a slash command. Values by option name. */
+  /**
+   * A person uses a slash command. Values by option name; a user for an option that takes one. `name` may hold
+   * a subcommand: `pool settings`; without one, `show` is used where the command has subcommands.
+   */
   slash(
     user: APIUser,
     channel: Channel,
     name: string,
-    values: Record<string, string | boolean> = {},
+    values: Record<string, string | boolean | APIUser> = {},
     locale?: string,
   ): Interaction {
-    const command = this.#command(name);
-    const options = Object.entries(values).map(([key, value]) => ({
-      name: key,
-      type: typeof value === "boolean" ? 5 : 3,
-      value,
-    }));
-    const data = { id: command.id, name, type: 1, options };
+    const [first = "", under = "show"] = name.split(" ");
+    const command = this.#command(first);
+    const users: Record<string, APIUser> = {};
+    const given = Object.entries(values).map(([key, value]) => {
+      if (typeof value !== "object") {
+        return { name: key, type: typeof value === "boolean" ? 5 : 3, value };
+      }
+      users[value.id] = value;
+      return { name: key, type: 6, value: value.id };
+    });
+    const declared = (command.options as { name: string; type: number }[] | undefined) ?? [];
+    const grouped = declared.some(({ type }) => type === 1);
+    if (grouped && !declared.some((one) => one.name === under)) {
+      throw new Error(`no command ${name} is registered`);
+    }
+    const options = grouped ? [{ name: under, type: 1, options: given }] : given;
+    const data = { id: command.id, name: first, type: 1, options, resolved: { users } };
     return this.interact({ type: 2, user, channel, data, ...(locale ? { locale } : {}) });
+  }
+
+  /** A person chooses from a list in a message. */
+  select(
+    user: APIUser,
+    channel: Channel,
+    message: APIMessage,
+    customId: string,
+    values: readonly string[],
+    locale?: string,
+  ): Interaction {
+    const stored = this.world.messages.get(message.id);
+    if (!stored) throw new Error("the message with this list is gone");
+    const data = { custom_id: customId, component_type: 3, values };
+    const shared = { type: 3, user, channel, data, message: stored.message };
+    return this.interact({ ...shared, ...(locale ? { locale } : {}) });
+  }
+
+  /** A person fills in the form that an interaction opened, and sends it. */
+  submit(opener: Interaction, answer: string | readonly string[]): Interaction {
+    if (opener.answered?.type !== 9) throw new Error("no form was opened");
+    const { custom_id, components } = opener.answered.data as {
+      custom_id: string;
+      components: { component: { type: number; custom_id: string } }[];
+    };
+    const [label] = components;
+    if (!label) throw new Error("the form has no field");
+    const { type, custom_id: field } = label.component;
+    const value = type === 4 ? { value: String(answer) } : { values: answer };
+    const component = { id: 2, type, custom_id: field, ...value };
+    const data = {
+      custom_id,
+      components: [{ id: 1, type: 18, component }],
+      resolved: this.#resolved(opener.channel, type, answer),
+    };
+    const { user, channel, pressed } = opener;
+    const message = pressed ? this.world.messages.get(pressed)?.message : undefined;
+    const shared = { type: 5, user, channel, data, opener };
+    return this.interact({ ...shared, ...(message ? { message } : {}) });
+  }
+
+  /** What Discord tells of channels and roles that were chosen. */
+  #resolved(place: Channel, type: number, answer: string | readonly string[]): object {
+    if (typeof answer === "string") return {};
+    const guild = this.world.guilds.get(place.guildId ?? "");
+    if (type === 8) {
+      const chosen = answer.map((id) => [
+        id,
+        {
+          ...this.world.channelData(this.world.channels.get(id) as Channel),
+          permissions: this.world.permissionsOf(this.world.bot.id),
+        },
+      ]);
+      return { channels: Object.fromEntries(chosen) };
+    }
+    if (type === 6) {
+      const roles = (this.world.guildData(guild as Guild) as { roles: { id: string }[] }).roles;
+      return { roles: Object.fromEntries(roles.map((role) => [role.id, role])) };
+    }
+    return {};
   }
 
   /** A person types in an option with autocomplete. */
@@ -193,11 +266,18 @@ export class DiscordEmulator {
   }
 
   /** A person presses a button. */
-  press(user: APIUser, channel: Channel, message: APIMessage, customId: string): Interaction {
+  press(
+    user: APIUser,
+    channel: Channel,
+    message: APIMessage,
+    customId: string,
+    locale?: string,
+  ): Interaction {
     const stored = this.world.messages.get(message.id);
     if (!stored) throw new Error("the message with this button is gone");
     const data = { custom_id: customId, component_type: 2 };
-    return this.interact({ type: 3, user, channel, data, message: stored.message });
+    const shared = { type: 3, user, channel, data, message: stored.message };
+    return this.interact({ ...shared, ...(locale ? { locale } : {}) });
   }
 
   /** A person chooses a message command on a message. */

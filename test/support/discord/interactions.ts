@@ -14,6 +14,7 @@ export interface Interaction {
   readonly userInstalled: boolean;
   /** Message whose button was pressed. */
   readonly pressed: string | null;
+  readonly opener: Interaction | null;
   answered: null | { readonly type: number; readonly data: Record<string, unknown> };
   ephemeral: boolean;
   original: string | null;
@@ -34,6 +35,8 @@ export interface InteractionPlan {
   readonly data: object;
   readonly message?: APIMessage;
   readonly locale?: string;
+  /** The interaction that opened the form this one submits. */
+  readonly opener?: Interaction;
 }
 
 /** Makes an interaction and the event that tells the bot of it. */
@@ -54,6 +57,7 @@ export function makeInteraction(
     atMs,
     userInstalled,
     pressed: plan.message?.id ?? null,
+    opener: plan.opener ?? null,
     answered: null,
     ephemeral: false,
     original: null,
@@ -64,8 +68,8 @@ export function makeInteraction(
   const place = guild
     ? {
         guild_id: guild.id,
-        guild: { id: guild.id, features: [], locale: "en-US" },
-        guild_locale: "en-US",
+        guild: { id: guild.id, features: [], locale: guild.locale },
+        guild_locale: guild.locale,
         member: { ...world.member(user), permissions: world.permissionsOf(user.id) },
       }
     : { user };

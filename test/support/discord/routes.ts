@@ -91,6 +91,8 @@ function callback(around: Surroundings, request: Incoming, id?: string, token?: 
   const asked = interaction.type;
   if ((type === 6 || type === 7) && asked !== 3) throw REFUSED.invalidBody("type");
   if ((type === 8) !== (asked === 4)) throw REFUSED.invalidBody("type");
+  // A form opens from commands and components, not from another form.
+  if (type === 9 && asked !== 2 && asked !== 3) throw REFUSED.invalidBody("type");
   interaction.answered = { type, data: data ?? {} };
   interaction.ephemeral = (Number(data?.flags ?? 0) & FLAG.ephemeral) !== 0;
   if (type === 4 || type === 5) {
@@ -120,10 +122,23 @@ function alive(around: Surroundings, token: string | undefined): Interaction {
   return interaction;
 }
 
+/** Which interaction a message came of, as Discord keeps it with the message. */
+function metadataOf(interaction: Interaction): object {
+  const { id, type, user, pressed, opener } = interaction;
+  return {
+    id,
+    type,
+    user,
+    authorizing_integration_owners: owners(interaction),
+    ...(type === 3 && pressed ? { interacted_message_id: pressed } : {}),
+    ...(opener ? { triggering_interaction_metadata: metadataOf(opener) } : {}),
+  };
+}
+
 function replyMessage(around: Surroundings, interaction: Interaction, extra: object): Stored {
   const { world } = around;
   const { type, id, user, pressed } = interaction;
-  const about = { id, type, user, authorizing_integration_owners: owners(interaction) };
+  const about = metadataOf(interaction);
   const first = interaction.original ? { original_response_message_id: interaction.original } : {};
   const reference = pressed
     ? {
@@ -141,7 +156,6 @@ function replyMessage(around: Surroundings, interaction: Interaction, extra: obj
       interaction_metadata: {
         ...about,
         ...first,
-        ...(pressed ? { interacted_message_id: pressed } : {}),
       },
       ...reference,
       ...extra,

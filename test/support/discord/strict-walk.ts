@@ -74,6 +74,12 @@ function partComplaints(part: Loose): string[] {
   if (part.type === 2 && !part.label && !part.emoji) return ["a button without label"];
   if (part.type === 1 && !(part.components as unknown[])?.length) return ["an empty row"];
   if (part.type === 10 && part.content === "") return ["an empty text"];
+  if (part.type === 3) {
+    const options = (part.options as Loose[] | undefined) ?? [];
+    const values = options.map(({ value }) => value);
+    if (options.length === 0 || options.length > 25) return [`a list of ${options.length} choices`];
+    if (new Set(values).size !== values.length) return ["two choices have the same value"];
+  }
   return [];
 }
 
@@ -106,12 +112,21 @@ function commandComplaints(body: unknown): string[] {
 
 function optionComplaints(command: Loose): string[] {
   const options = (command.options as Loose[] | undefined) ?? [];
+  const within = options.flatMap((option) => (option.type === 1 ? optionComplaints(option) : []));
+  const subcommands = options.filter(({ type }) => type === 1).length;
+  if (subcommands > 0 && subcommands < options.length) {
+    within.push(`/${command.name}: subcommands stand alone`);
+  }
   const found = options
     .filter((option) => !option.description)
     .map((option) => `${command.name} ${option.name} has no description`);
   const firstOptional = options.findIndex((option) => !option.required);
-  if (firstOptional >= 0 && options.slice(firstOptional).some((option) => option.required)) {
+  if (
+    subcommands === 0 &&
+    firstOptional >= 0 &&
+    options.slice(firstOptional).some((option) => option.required)
+  ) {
     found.push(`/${command.name}: required options come first`);
   }
-  return found;
+  return [...found, ...within];
 }

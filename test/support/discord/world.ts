@@ -22,6 +22,10 @@ export interface Guild {
   /** False: the bot is not here (a user-installed place). */
   botIsMember: boolean;
   systemChannelId: string | null;
+  /** What its members speak, as Discord's server settings say. */
+  locale: string;
+  /** Roles beside @everyone, by id. */
+  readonly roles: Map<string, string>;
 }
 
 /** A message with what Discord keeps beside it. */
@@ -36,6 +40,7 @@ export interface Stored {
 /** Rights that the emulated servers give to everybody, and to moderators. */
 const EVERYBODY = (1n << 10n) | (1n << 11n) | (1n << 15n) | (1n << 16n) | (1n << 35n) | (1n << 38n);
 export const MANAGE_MESSAGES = 1n << 13n;
+const MANAGE_GUILD = 1n << 5n;
 
 /** Everything the emulated Discord knows. Ids are snowflakes made from `now`, ascending. */
 export class World {
@@ -44,7 +49,11 @@ export class World {
   readonly channels = new Map<string, Channel>();
   readonly messages = new Map<string, Stored>();
   readonly files = new Map<string, { readonly bytes: Uint8Array; readonly type: string }>();
+  /** Users who manage servers and their messages. */
   readonly moderators = new Set<string>();
+  /** Users who manage messages only. */
+  readonly wardens = new Set<string>();
+  readonly rolesOf = new Map<string, string[]>();
   readonly bot: APIUser;
   readonly applicationId: string;
   readonly #now: () => number;
@@ -85,11 +94,20 @@ export class World {
       channelIds: [],
       botIsMember,
       systemChannelId: null,
+      locale: "en-US",
+      roles: new Map(),
     };
     this.guilds.set(guild.id, guild);
     for (const one of channels) this.channel(guild, one);
     guild.systemChannelId = guild.channelIds[0] ?? null;
     return guild;
+  }
+
+  /** A role of a server; returns its id. */
+  role(guild: Guild, name: string): string {
+    const id = this.id();
+    guild.roles.set(id, name);
+    return id;
   }
 
   channel(guild: Guild, name: string): Channel {
@@ -165,7 +183,8 @@ export class World {
 
   /** Rights of a user in a server, as the string Discord sends. */
   permissionsOf(userId: string): string {
-    return String(this.moderators.has(userId) ? EVERYBODY | MANAGE_MESSAGES : EVERYBODY);
+    if (this.moderators.has(userId)) return String(EVERYBODY | MANAGE_MESSAGES | MANAGE_GUILD);
+    return String(this.wardens.has(userId) ? EVERYBODY | MANAGE_MESSAGES : EVERYBODY);
   }
 
   member(user: APIUser): APIGuildMember {
@@ -174,7 +193,7 @@ export class World {
       nick: null,
       avatar: null,
       banner: null,
-      roles: [],
+      roles: this.rolesOf.get(user.id) ?? [],
       joined_at: "2026-01-01T00:00:00.000000+00:00",
       premium_since: null,
       deaf: false,
@@ -217,9 +236,9 @@ export class World {
 
   /** A server as GUILD_CREATE tells it. */
   guildData(guild: Guild): object {
-    const everybody = {
-      id: guild.id,
-      name: "@everyone",
+    const role = (id: string, name: string) => ({
+      id,
+      name,
       color: 0,
       colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
       hoist: false,
@@ -228,19 +247,19 @@ export class World {
       managed: false,
       mentionable: false,
       flags: 0,
-    };
+    });
     return {
       id: guild.id,
       name: guild.name,
       icon: null,
       owner_id: "1000000000000000000",
-      roles: [everybody],
+      roles: [role(guild.id, "@everyone"), ...[...guild.roles].map(([id, name]) => role(id, name))],
       emojis: [],
       features: [],
       stickers: [],
       system_channel_id: guild.systemChannelId,
       system_channel_flags: 0,
-      preferred_locale: "en-US",
+      preferred_locale: guild.locale,
       premium_tier: 0,
       nsfw_level: 0,
       afk_timeout: 300,

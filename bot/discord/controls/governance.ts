@@ -1,0 +1,151 @@
+import { ComponentType, TextInputStyle } from "discord.js";
+import type { KindView } from "../../../protocol/wire/governance.ts";
+import { actorOf, type OptionValues, privately } from "../../commands/command.ts";
+import { published } from "../../commands/governance/card.ts";
+import { placeOf } from "../../commands/governance/place.ts";
+import { pressed } from "../../commands/governance/press.ts";
+import { proposal as proposalCommand } from "../../commands/governance/proposals.ts";
+import { runCommand } from "../../conversation.ts";
+import { receiptCard } from "../../views/governance/receipt.ts";
+import { errorNotice } from "../../views/notice.ts";
+import { wordsFor } from "../../words/catalogue.ts";
+import type { Asked } from "../replies.ts";
+import { ballotForm, ballotOf, short } from "./ballot-form.ts";
+import type { Control, ControlTools } from "./control.ts";
+import { inTime } from "./in-time.ts";
+
+/** Buttons and lists of a proposal's card: ballots, backing, holding; a form where a ballot is more than one press. */
+export const proposalControl: Control = {
+  prefix: "gov",
+  async button(tools, interaction, rest) {
+    const [number = "", what = ""] = rest.split(":");
+    const [act, revision = ""] = what.split(".");
+    if (act === "vote" || act === "change") {
+      const words = wordsFor(interaction.locale);
+      const proposal = await inTime(tools.desk.pool.proposal(Number(number)));
+      if (proposal !== null && proposal.ballotKind !== "yes-no") {
+        const id = `gov:${number}:ballot.${revision}`;
+        return tools.replies.openModal(interaction, ballotForm(proposal, id, words));
+      }
+    }
+    const press = pressed(interaction.customId);
+    await run(tools, interaction, press?.command ?? proposalCommand, press?.values ?? { number });
+  },
+  async select(tools, interaction) {
+    await run(tools, interaction, proposalCommand, { number: interaction.values[0] });
+  },
+  async form(tools, interaction, rest) {
+    const [, number = "", revision = ""] = /^(\d{1,9}):ballot\.(\d*)$/.exec(rest) ?? [];
+    const place = await tools.replies.acknowledge(interaction, "privately");
+    await tools.replies.guarded(interaction, place, false, async (words) => {
+      const { choice, reason } = ballotOf(interaction);
+      if (choice === null) return errorNotice("empty_ballot", words.gov_empty_ballot);
+      const context = await tools.context(interaction, words);
+      const receipt = await context.pool.vote(Number(number), {
+        actor: actorOf(context),
+        eventId: context.requestKey,
+        choice,
+        ...(revision === "" ? {} : { revision: Number(revision) }),
+        ...(reason === "" ? {} : { reason: reason.slice(0, 500) }),
+      });
+      return tools.show(place, words, privately(receiptCard(receipt, words)));
+    });
+  },
+};
+
+/** The list of what can be proposed: choosing a kind opens its form. */
+export const proposeControl: Control = {
+  prefix: "propose",
+  async select(tools, interaction) {
+    const words = wordsFor(interaction.locale);
+    const seen = await inTime(tools.desk.pool.kinds());
+    const kind = seen?.kinds.find((one) => one.kind === interaction.values[0]);
+    if (kind !== undefined)
+      return tools.replies.openModal(interaction, kindForm(kind, words.gov_reason));
+    const place = await tools.replies.acknowledge(interaction, "privately");
+    await tools.replies.guarded(interaction, place, false, async () =>
+      errorNotice("unknown_button", words.button_gone),
+    );
+  },
+  async form(tools, interaction, kind) {
+    const place = await tools.replies.acknowledge(interaction, "privately");
+    await tools.replies.guarded(interaction, place, false, async (words) => {
+      const context = await tools.context(interaction, words);
+      const fields: Record<string, string> = {};
+      for (const [id, field] of interaction.fields.fields) {
+        if ("value" in field && typeof field.value === "string" && field.value.trim() !== "") {
+          fields[id] = field.value.trim();
+        }
+      }
+      const { _reason: reason = "", ...values } = fields;
+      const made = await context.pool.propose({
+        actor: actorOf(context),
+        requestKey: context.requestKey,
+        place: placeOf(context),
+        kind,
+        fields: values,
+        ...(reason === "" ? {} : { reason }),
+      });
+      return tools.show(place, words, published(context, made));
+    });
+  },
+};
+
+/** The second steward of an emergency act. */
+export const emergencyControl: Control = {
+  prefix: "second",
+  async button(tools, interaction) {
+    const press = pressed(interaction.customId);
+    if (press !== null) await run(tools, interaction, press.command, press.values);
+  },
+};
+
+async function run(
+  tools: ControlTools,
+  interaction: Asked,
+  command: Parameters<typeof runCommand>[0],
+  values: OptionValues,
+): Promise<void> {
+  const place = await tools.replies.acknowledge(interaction, "privately");
+  await tools.replies.guarded(interaction, place, false, async (words) => {
+    const context = await tools.context(interaction, words);
+    return tools.show(place, words, await runCommand(command, context, values));
+  });
+}
+
+/** A kind's own form, and why it is proposed; Discord takes five fields. */
+function kindForm(kind: KindView, reasonLabel: string) {
+  const fields = kind.fields
+    .slice(0, 4)
+    .map(({ name, label, help, type, required, maxLength }) => ({
+      type: ComponentType.Label as const,
+      label: short(label, 45),
+      ...(help === "" ? {} : { description: short(help, 100) }),
+      component: {
+        type: ComponentType.TextInput as const,
+        custom_id: name,
+        style:
+          type === "long-text" || type === "options"
+            ? TextInputStyle.Paragraph
+            : TextInputStyle.Short,
+        required,
+        max_length: Math.min(maxLength, 4000),
+      },
+    }));
+  const reason = {
+    type: ComponentType.Label as const,
+    label: short(reasonLabel, 45),
+    component: {
+      type: ComponentType.TextInput as const,
+      custom_id: "_reason",
+      style: TextInputStyle.Paragraph,
+      required: false,
+      max_length: 2000,
+    },
+  };
+  return {
+    custom_id: `propose:${kind.kind}`,
+    title: short(kind.title, 45),
+    components: [...fields, reason],
+  };
+}

@@ -1,0 +1,14 @@
+import type { Control } from "./control.ts";
+import { nodeActs, nodeChooser } from "./nodes.ts";
+import { reportForm, reportHandled } from "./report.ts";
+import { settingForm, settingsChooser } from "./settings.ts";
+
+/** Every control of this door, by the beginning of its custom ids. */
+export const CONTROLS: readonly Control[] = [
+  settingsChooser,
+  settingForm,
+  nodeChooser,
+  nodeActs,
+  reportForm,
+  reportHandled,
+];
