@@ -42,6 +42,8 @@ export class Dispatcher implements Waker {
   readonly #dry = new Set<string>();
   /** Takes under way, each with the node whose slot is reserved for what it finds. */
   readonly #takes = new Set<{ readonly queue: string; session: NodeSession }>();
+  /** Queues looked at while no slot was free, and whether a node may load their model. */
+  readonly #passedOver = new Map<string, boolean>();
   /** Jobs between the queue and their node; true: somebody stopped them meanwhile. */
   readonly #assigning = new Map<string, boolean>();
   readonly #recent: RecentJobs;
@@ -154,12 +156,16 @@ export class Dispatcher implements Waker {
           takes.push(this.#takeOne(queue, session));
           session = takes.length < width ? this.#choose(queue, mayLoad) : null;
         }
-        if (takes.length === 0) return;
+        if (takes.length === 0) {
+          this.#passedOver.set(queue, mayLoad);
+          return;
+        }
+        this.#passedOver.delete(queue);
         const found = await Promise.all(takes);
         if (found.includes(false)) {
           // Whoever came meanwhile has this looked at again.
           if (this.#looking.get(queue) === false) this.#dry.add(queue);
-          return;
+          return this.#lookAtPassedOver();
         }
       }
     } catch (error) {
@@ -201,6 +207,13 @@ export class Dispatcher implements Waker {
       take.session.reserved++;
     }
     return null;
+  }
+
+  /** A slot that was promised to an empty queue is free again: others may have found none because of that. */
+  #lookAtPassedOver(): void {
+    const queues = [...this.#passedOver];
+    this.#passedOver.clear();
+    for (const [queue, mayLoad] of queues) this.look(queue, mayLoad);
   }
 
   /** A free node for the queue; null when there is none, or none yet: others get a head start. */

@@ -119,6 +119,21 @@ describe("handing out jobs", () => {
     );
   });
 
+  it("gives a node that was busy what came meanwhile for any of its models", async () => {
+    const names = ["first of several", "second of several", "third of several"];
+    const node = new FakeNode("several");
+    await pool.connect(node);
+    node.ready(names.map((name) => model(name)));
+    await pool.untilOnline(node);
+    const held = node.nextJob();
+    await pool.ask("held", { options: { model: sha256Hex(names[0] as string) } });
+    await held;
+    const waiting = await pool.ask("waits", { options: { model: sha256Hex(names[2] as string) } });
+    node.echo().answer(node.jobs[0]!);
+    assert.equal((await pool.ended(waiting.id)).state, "done");
+    await away(node);
+  });
+
   it("answers with the most capable model online when none is named", async () => {
     const [weak, strong] = modelFacts()
       .filter((fact) => fact.sha256 !== null)
