@@ -58,7 +58,10 @@ export class Membership {
     const membership = this.#client.getRoom(room)?.getMyMembership();
     if (membership === "invite") return () => this.#invited(room);
     if (membership === "join") {
-      return somebodyLeft && this.#desk.rooms.isEmpty(room) ? () => this.#leave(room) : null;
+      const { rooms, ledger } = this.#desk;
+      if (somebodyLeft && rooms.isEmpty(room)) return () => this.#leave(room);
+      const isOurs = rooms.isOwn(room) || !rooms.isOpen(room);
+      return !isOurs && ledger.once(`welcome ${room}`) ? () => this.#welcome(room) : null;
     }
     // Kicked, banned or left: not another word there.
     this.#deliveries.leave(room);
@@ -86,7 +89,7 @@ export class Membership {
       if (this.#client.getRoom(room)?.getMyMembership() !== "invite") return;
       try {
         await homeserver.request("POST", `/rooms/${enc(room)}/join`, {}, signal);
-        break;
+        return;
       } catch (error) {
         signal.throwIfAborted();
         // A refusal may be another server's bad day too (404, 403 while it catches up).
@@ -95,13 +98,13 @@ export class Membership {
         await delay(error.retryAfterMs ?? gapMs, undefined, { signal });
       }
     }
-    await this.#welcome(room);
   }
 
-  /** Said once in a room: who is here, what it reads, how to begin. */
+  /**
+   * Said once in a room: who is here, what it reads, how to begin. Only when the sync has shown the room: till
+   * then nobody knows whether it is encrypted.
+   */
   async #welcome(room: string): Promise<void> {
-    const { ledger } = this.#desk;
-    if (!ledger.once(`welcome ${room}`)) return;
     const words = wordsHere();
     const standing = { thread: null, replyTo: null };
     const view: CardView = {

@@ -8,6 +8,8 @@ import { Deliveries } from "./deliveries.ts";
 import { type Desk, showView, wordsHere } from "./desk.ts";
 import { directRooms } from "./direct.ts";
 import { withoutEncryption } from "./encryption/encryption.ts";
+import { openKeys } from "./encryption/open-keys.ts";
+import { encryptedClient } from "./encryption/rust.ts";
 import { Homeserver } from "./homeserver.ts";
 import { Intake } from "./intake.ts";
 import { openAnswerJournal } from "./journal.ts";
@@ -50,14 +52,26 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
   const { pool, dataDir, log } = options;
   const url = options.homeserverUrl.replace(/\/+$/, "");
   const folder = join(dataDir, "matrix");
-  const session = await openSession(url, options.credentials, join(folder, "session.json"));
+  const keys = options.encryption
+    ? await openKeys(url, folder, options.credentials, options.encryption.storeKey)
+    : null;
+  const session =
+    keys?.session ?? (await openSession(url, options.credentials, join(folder, "session.json")));
   const closing = new AbortController();
   const { signal } = closing;
   const budget = eventBudget({ perSecond: options.eventsPerSecond, burst: options.eventsBurst });
   const homeserver = new Homeserver({ url, token: session.token, budget });
-  const client = newClient(url, session);
+  const encrypted = keys
+    ? await encryptedClient({ ...options, ...keys, url, storeKey: keys.storeKey }).catch(
+        async (error: unknown) => {
+          await keys.store.close();
+          throw error;
+        },
+      )
+    : null;
+  const client = encrypted?.client ?? newClient(url, session);
   const rooms = roomsOf(client);
-  const encryption = withoutEncryption(rooms.isEncrypted);
+  const encryption = encrypted?.encryption ?? withoutEncryption(rooms.isEncrypted);
   const journal = openAnswerJournal(join(folder, "answers.jsonl"));
   const ledger = openLedger(join(folder, "ledger.jsonl"));
   const writer = new Writer(homeserver, encryption.seal, randomUUID());
@@ -104,6 +118,7 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
   });
   deliveries.resume();
   await intake.start(() => startSync(client));
+  await encrypted?.setUp();
   membership.lookAtAll();
   log.info({ user: session.userId, rooms: client.getRooms().length }, "the Matrix door is open");
   return {

@@ -23,6 +23,8 @@ export interface Rooms {
   /** Nobody but the bot is there or invited. */
   isEmpty(room: string): boolean;
   isSpace(room: string): boolean;
+  /** The bot made it, to talk with one member. */
+  isOwn(room: string): boolean;
   /** Content of a state event, or null. */
   state(room: string, type: string, key?: string): Record<string, unknown> | null;
 }
@@ -85,6 +87,7 @@ export function roomsOf(client: MatrixClient): Rooms {
       return known !== null && known.getJoinedMemberCount() + known.getInvitedMemberCount() <= 1;
     },
     isSpace: (room) => isSpace(content(room, "m.room.create")),
+    isOwn: (room) => stateOf(room)?.getStateEvents("m.room.create", "")?.getSender() === botId,
     state: content,
   };
 }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Type from "typebox";
 import { jsonParser, valueParser } from "../../protocol/parse.ts";
 import { eventBudget } from "./budget.ts";
+import { record } from "./events.ts";
 import { Homeserver, MatrixRefusal } from "./homeserver.ts";
 
 /** How the bot proves who it is: a token, or a name and a password. */
@@ -40,12 +41,13 @@ const parseLogin = valueParser(
 
 /**
  * Opens a session: the token's own, the one saved in `file` while it is good, or a new one by password, which
- * is then saved, readable by its owner only. Throws MatrixLoginError.
+ * is then saved, readable by its owner only. `fresh`: a new one in any case. Throws MatrixLoginError.
  */
 export async function openSession(
   url: string,
   credentials: Credentials,
   file: string,
+  { fresh = false }: { readonly fresh?: boolean } = {},
 ): Promise<Session> {
   if ("token" in credentials) {
     const session = await whoAmI(url, credentials.token);
@@ -56,7 +58,7 @@ export async function openSession(
     }
     return session;
   }
-  const saved = readSaved(file);
+  const saved = fresh ? null : readSaved(file);
   if (saved !== null && saved.url === url && isSameUser(saved.userId, credentials.user)) {
     const session = await whoAmI(url, saved.token);
     if (session !== null) return session;
@@ -122,4 +124,15 @@ function readSaved(file: string): Type.Static<typeof Saved> | null {
     // None yet, or spoilt: a new login mends both.
     return null;
   }
+}
+
+/** True when the device has published keys for encryption. Throws MatrixRefusal. */
+export async function hasKeys(url: string, session: Session): Promise<boolean> {
+  const { userId, deviceId, token } = session;
+  const answer = record(
+    await homeserver(url, token).request("POST", "/keys/query", {
+      device_keys: { [userId]: [deviceId] },
+    }),
+  );
+  return record(record(answer?.device_keys)?.[userId])?.[deviceId] !== undefined;
 }

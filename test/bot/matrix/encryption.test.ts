@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { type NioEvent, NioHuman } from "../../support/nio-human.ts";
+import { type MatrixHouse, openMatrixHouse } from "./room.ts";
+
+const STORE_KEY = "a key that an operator made, long enough";
+
+describe("the Matrix door in an encrypted room", { timeout: 120_000 }, () => {
+  let house: MatrixHouse;
+  let nina: NioHuman;
+  let room: string;
+  before(async () => {
+    house = await openMatrixHouse({ encryption: { storeKey: STORE_KEY } });
+    house.pool.onJob = (job) => {
+      job.start("maple");
+      job.text(`Answer to job ${house.pool.jobs().length}.`);
+      job.done();
+    };
+    nina = await NioHuman.enter(house.homeserver, "nina");
+    room = await nina.encryptedRoom([house.bot.userId]);
+    await nina.sees((one) => one.decrypted && isFrom(house, one));
+  });
+  after(async () => {
+    nina?.close();
+    await house?.close();
+  });
+
+  /** The answer's last words to a question, in whichever event they come. */
+  const answered = (question: string) =>
+    nina.sees(({ decrypted, event }) => {
+      const shown = event.content["m.new_content"] ?? event.content;
+      const about = event.content["m.relates_to"];
+      const root =
+        about?.rel_type === "m.replace" ? threadOf(nina, about.event_id) : about?.event_id;
+      return decrypted && shown["org.substrate.shown"]?.final === true && root === question;
+    });
+
+  test("reads the question, answers encrypted, and tells how encryption stands", async () => {
+    const question = await nina.say(room, "!ask Can you read this?");
+    const { event } = await answered(question);
+    assert.match(JSON.stringify(event.content), /Answer to job 1\./);
+    await nina.say(room, "!pool");
+    const pool = await nina.sees(({ event: one }) => /Encryption/.test(one.content.body ?? ""));
+    assert.match(
+      pool.event.content.body,
+      /Encryption: on\. This room: encrypted\. Device \w+: signed by its owner\. Key backup: version \d+/,
+    );
+  });
+
+  test("goes on after a restart, with what was asked while it was away, and answers nothing twice", async () => {
+    await house.shut();
+    const missed = await nina.say(room, "!ask And while you were away?");
+    await house.open();
+    await answered(missed);
+    const later = await nina.say(room, "!ask And now?");
+    await answered(later);
+    assert.deepEqual(nina.locked, [], "nothing came that its reader could not open");
+    assert.equal(house.pool.jobs().length, 3);
+  });
+
+  test("keeps no key in clear, and opens the store with the operator's key only", async () => {
+    const folder = join(house.dataDir, "matrix");
+    const name = readdirSync(folder).find((one) => one.endsWith(".sealed")) as string;
+    const sealed = readFileSync(join(folder, name));
+    assert.ok(!sealed.includes("ed25519") && !sealed.includes(house.bot.userId));
+    await assert.rejects(
+      house.open({ encryption: { storeKey: STORE_KEY } }),
+      /in use by another program/,
+    );
+    await house.shut();
+    await assert.rejects(
+      house.open({ encryption: { storeKey: "another key that is long enough to do" } }),
+      /MATRIX_STORE_KEY does not open/,
+    );
+    const spoilt = Buffer.from(sealed);
+    spoilt.writeUInt8(spoilt.readUInt8(200) ^ 1, 200);
+    writeFileSync(join(folder, name), spoilt);
+    await assert.rejects(house.open(), /was changed/);
+    writeFileSync(join(folder, name), sealed.subarray(0, 10));
+    await assert.rejects(house.open(), /only a part of one/);
+    writeFileSync(join(folder, name), sealed);
+    await house.open();
+    await answered(await nina.say(room, "!ask Still there?"));
+  });
+});
+
+function isFrom(house: MatrixHouse, { event }: NioEvent): boolean {
+  return event.sender === house.bot.userId && event.type === "m.room.message";
+}
+
+/** The thread in which an event of the bot stands. */
+function threadOf(nina: NioHuman, id: string): string | undefined {
+  const first = nina.events.find(({ event }) => event.event_id === id);
+  return first?.event.content["m.relates_to"]?.event_id;
+}
