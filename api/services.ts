@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from "fastify";
-import type { Redis } from "ioredis";
 import { sql } from "kysely";
 import type { ApiSettings } from "../config/settings.ts";
 import type { Limits } from "./limits.ts";
@@ -10,7 +9,7 @@ import type { QueueBackend } from "./queue/backend.ts";
 import { type Bus, type BusMessage, soleReplicaBus } from "./queue/bus.ts";
 import { openPgliteQueue } from "./queue/pglite-queue.ts";
 import { startPrivateRedis } from "./queue/private-redis.ts";
-import { openRedisQueue } from "./queue/redis.ts";
+import { openRedisQueue, type RedisConnection } from "./queue/redis.ts";
 import { openRedisBus } from "./queue/redis-bus.ts";
 import { connectRateRedis } from "./rate/redis.ts";
 import { openRecords, type Records } from "./storage/open.ts";
@@ -22,7 +21,7 @@ export interface Services {
   readonly queue: QueueBackend;
   readonly bus: Bus;
   /** Where rate limits are counted for all replicas; null: each counts by itself. */
-  readonly rateRedis: Redis | null;
+  readonly rateRedis: RedisConnection | null;
   /** No other replica can share these records. */
   readonly alone: boolean;
   /** Hands messages of other replicas to `listener`; those that came before are lost, which is allowed. */

@@ -1,5 +1,5 @@
 import { createRedisBackend, type QueueBaseOptions, withBackend } from "bullmq";
-import type { Redis } from "ioredis";
+import { Cluster, type Redis } from "ioredis";
 import type { Limits } from "../limits.ts";
 import { BullQueue } from "./bull-queue.ts";
 import { TurnRedis } from "./turn-redis.ts";
@@ -48,11 +48,51 @@ export async function openRedisQueue(
   );
 }
 
-/** Connects; rejects when the first try fails, later losses heal by themselves and go to `onError`. */
+/** One server, or a cluster that the server at the address belongs to. */
+export type RedisConnection = Redis | Cluster;
+
+interface ConnectOptions {
+  readonly maxRetriesPerRequest: number | null;
+  readonly enableAutoPipelining?: boolean;
+  /** False: fails at once while the connection is lost, instead of waiting for it. */
+  readonly enableOfflineQueue?: boolean;
+  readonly commandTimeout?: number;
+}
+
+/**
+ * Connects; rejects when the first try fails, later losses heal by themselves and go to `onError`. Where the
+ * server is part of a Redis Cluster the others are found through it.
+ */
 export async function connectRedis(
   url: string,
   onError: (error: Error) => void,
-  options: { maxRetriesPerRequest: number | null },
+  options: ConnectOptions,
+): Promise<RedisConnection> {
+  const connection = await connectServer(url, onError, options);
+  // A server that does not tell (INFO forbidden) is taken for a lone one.
+  const told = await connection.info("cluster").catch(() => "");
+  if (!/^cluster_enabled:1/m.test(told)) return connection;
+  const { host, port, username, password, tls } = connection.options;
+  connection.disconnect();
+  const { enableAutoPipelining = false, enableOfflineQueue = true, ...perServer } = options;
+  const cluster = new Cluster([{ host: host as string, port: port as number }], {
+    enableAutoPipelining,
+    enableOfflineQueue,
+    redisOptions: {
+      ...perServer,
+      ...(username ? { username } : {}),
+      ...(password ? { password } : {}),
+      ...(tls === undefined ? {} : { tls }),
+    },
+  });
+  cluster.on("error", onError);
+  return cluster;
+}
+
+async function connectServer(
+  url: string,
+  onError: (error: Error) => void,
+  options: ConnectOptions,
 ): Promise<Redis> {
   const connection = new TurnRedis(url, { ...options, lazyConnect: true });
   let first: Error | null = null;
@@ -75,7 +115,7 @@ export async function connectRedis(
 }
 
 /** Rejects when no answer comes within two seconds. */
-export async function pingRedis(connection: Redis): Promise<void> {
+export async function pingRedis(connection: RedisConnection): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("Redis does not answer")), 2000);

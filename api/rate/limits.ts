@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Redis } from "ioredis";
 import type { ApiSettings } from "../../config/settings.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import type { RedisConnection } from "../queue/redis.ts";
 
 const WINDOW_MS = 60_000;
 
@@ -35,7 +35,7 @@ export interface RateLimits {
 export async function openRateLimits(
   app: FastifyInstance,
   settings: ApiSettings,
-  redis: Redis | null,
+  redis: RedisConnection | null,
   metrics: Metrics,
 ): Promise<RateLimits> {
   await app.register(rateLimit, {
