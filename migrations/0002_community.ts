@@ -99,10 +99,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`update job set queue = left(queue, 16) || '.open' where queue like '%.t1'`.execute(db);
   // What a person asked today, and what is to be erased.
   await sql`create index job_member on job (member, created_at)`.execute(db);
-  await sql`create index job_kept on job (community, created_at) where erased_at is null`.execute(
-    db,
-  );
+  // Rows are written in the order of their creation: a few bytes a page instead of an entry a row.
+  await sql`create index job_created on job using brin (created_at)`.execute(db);
   await sql`create index job_continues on job (continues) where continues is not null`.execute(db);
+  await sql`create index job_repeats on job (repeats) where repeats is not null`.execute(db);
   await sql`create index job_erased on job (erased_at) where erased_at is not null`.execute(db);
 
   // SHA-256 of an erased envelope: what is left of the receipt beside its id and log leaf.
