@@ -101,6 +101,7 @@ export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor
       if (act.subject === "node") {
         const standing = {
           reason: `emergency act of two stewards: ${act.reason}`,
+          by: STEWARDS,
           until: lapsesAt,
         };
         const present = await trx
