@@ -1,5 +1,6 @@
 import { ENGLISH, filled, type Words } from "../words/catalogue.ts";
 import type { Command, OptionValues } from "./command.ts";
+import { pressed } from "./governance/press.ts";
 import { nameIn, optionIn } from "./names.ts";
 
 /** What a line of text asks for, or why it cannot be read as a command (a sentence for its writer). */
@@ -39,6 +40,8 @@ function commandNamed(typed: string, table: readonly Command[], words: Words): C
 
 /** The command a `command:jobId` button stands for; null when the id is not ours. */
 export function parseAction(id: string, table: readonly Command[]): ParsedLine | null {
+  const press = pressed(id);
+  if (press) return { kind: "command", ...press };
   const match = /^([a-z]{1,32}):([0-9a-f-]{36})$/.exec(id);
   const command = table.find((one) => one.name === match?.[1]);
   if (!match || !command?.options.some((option) => option.type === "answer")) return null;

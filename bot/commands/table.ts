@@ -1,6 +1,7 @@
 import { again } from "./again.ts";
 import { ask } from "./ask.ts";
 import type { Command } from "./command.ts";
+import { GOVERNANCE } from "./governance/table.ts";
 import { helpCommand } from "./help.ts";
 import { me } from "./me.ts";
 import { models } from "./models.ts";
@@ -27,5 +28,6 @@ export const COMMANDS: readonly Command[] = [
   poolWaiting,
   poolInvite,
   models,
+  ...GOVERNANCE,
   helpCommand(() => COMMANDS),
 ];

@@ -1,20 +1,17 @@
 import { createHash } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import type { APIComponentInLabel } from "discord.js";
 import type { PoolModels } from "../../../protocol/wire/http.ts";
 import { fitsPolicy, type PolicyEntry } from "../../../protocol/wire/policy.ts";
 import { changeSetting } from "../../commands/pool-settings.ts";
 import { readSetting, type TypedSetting } from "../../commands/setting-text.ts";
-import { PoolError } from "../../pool/errors.ts";
 import { type CommunityKey, isCommunityKey, titleOf } from "../../views/community/settings.ts";
 import { errorNotice } from "../../views/notice.ts";
 import { LANGUAGES, type Words, wordsFor } from "../../words/catalogue.ts";
 import { poolIds } from "../desk.ts";
 import type { Control, ControlTools } from "./control.ts";
 import { answerOf, formOf, listField, placesField, textField } from "./form.ts";
+import { inTime } from "./in-time.ts";
 
-/** Discord waits three seconds for a form; what holds now is filled in where the pool is quick enough. */
-const PATIENCE_MS = 1800;
 /** In lists: the value that stands for null. */
 const NONE = "none";
 const MOST_PLACES = 25;
@@ -156,13 +153,4 @@ function typedIn(
       return readSetting(key, text, words, names);
     }
   }
-}
-
-/** The answer, or null where it takes too long or the pool refuses. */
-async function inTime<T>(work: Promise<T>): Promise<T | null> {
-  const known = work.catch((error: unknown) => {
-    if (error instanceof PoolError) return null;
-    throw error;
-  });
-  return Promise.race([known, delay(PATIENCE_MS, null, { ref: false })]);
 }

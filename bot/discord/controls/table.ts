@@ -1,4 +1,5 @@
 import type { Control } from "./control.ts";
+import { emergencyControl, proposalControl, proposeControl } from "./governance.ts";
 import { nodeActs, nodeChooser } from "./nodes.ts";
 import { reportForm, reportHandled } from "./report.ts";
 import { settingForm, settingsChooser } from "./settings.ts";
@@ -11,4 +12,7 @@ export const CONTROLS: readonly Control[] = [
   nodeActs,
   reportForm,
   reportHandled,
+  proposalControl,
+  proposeControl,
+  emergencyControl,
 ];

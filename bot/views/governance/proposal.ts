@@ -4,13 +4,20 @@ import type {
   ProposalResult,
   ProposalView,
 } from "../../../protocol/wire/governance.ts";
+import type { Names } from "../../commands/command.ts";
 import { counted, filled, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine, sanitiseText } from "../text/sanitise.ts";
 import type { Action, CardView, Row, Section } from "../view.ts";
 import { outcomePicture } from "./outcome-picture.ts";
 
+const ASIS: Pick<Names, "nameOf"> = { nameOf: (_kind, id) => id };
+
 /** The card of a proposal or poll: what would change, who decides and how, when, the result. */
-export function proposalCard(proposal: ProposalView, words: Words): CardView {
+export function proposalCard(
+  proposal: ProposalView,
+  words: Words,
+  names: Pick<Names, "nameOf"> = ASIS,
+): CardView {
   const { number, revision, title } = proposal;
   const heading = revision > 1 ? words.gov_title_revised : words.gov_title;
   return {
@@ -26,7 +33,7 @@ export function proposalCard(proposal: ProposalView, words: Words): CardView {
       .join(" · "),
     sections: [
       ...(proposal.result === null ? [] : resultSections(proposal, proposal.result, words)),
-      changesSection(proposal, words),
+      changesSection(proposal, words, names),
       decidesSection(proposal, words),
       timesSection(proposal, words),
       ...guidance(proposal, words),
@@ -40,7 +47,11 @@ function row(term: string, detail: string, at: number | null = null): Row {
   return { term, detail: sanitiseLine(detail, 600), code: false, ...(at === null ? {} : { at }) };
 }
 
-function changesSection(proposal: ProposalView, words: Words): Section {
+function changesSection(
+  proposal: ProposalView,
+  words: Words,
+  names: Pick<Names, "nameOf">,
+): Section {
   const several = proposal.options.filter((option) => !option.isDefault).length > 1;
   const rows = proposal.options.flatMap((option) => optionRows(option, several, words));
   return {
@@ -49,7 +60,7 @@ function changesSection(proposal: ProposalView, words: Words): Section {
     rows: [
       ...rows,
       ...(proposal.reason === "" ? [] : [row(words.gov_reason, proposal.reason)]),
-      row(words.gov_proposed_by, proposal.proposer),
+      row(words.gov_proposed_by, names.nameOf("account", proposal.proposer)),
     ],
     lines: [],
     ordered: false,

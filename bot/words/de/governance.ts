@@ -59,6 +59,7 @@ export const governance = {
   emergency_details_name: "näheres",
   emergency_details: "Wer oder welches, dann | und der Grund; oder die Kennung des Notfalls",
 
+  gov_is_up: "Vorschlag {number} steht: {title}",
   gov_title: "Vorschlag {number}: {title}",
   gov_title_revised: "Vorschlag {number}, Fassung {revision}: {title}",
   gov_proposed_by: "Vorgeschlagen von",
@@ -124,6 +125,7 @@ export const governance = {
   gov_emergencies_none: "Kein Notfall ist in Kraft oder wartet.",
   gov_reminders_on: "Du wirst privat erinnert, einen Tag bevor eine Abstimmung endet.",
   gov_reminders_off: "Keine Erinnerungen mehr.",
+  gov_empty_ballot: "Nichts war ausgewählt. Wähle mindestens eines.",
   gov_need_number: "Sage, welcher Vorschlag, mit seiner Nummer: /vorschläge zählt sie auf.",
   gov_need_switch: "Schreibe on oder off.",
   gov_need_field: "{kind} braucht {fields}. Schreibe /vorschlagen {kind} {example}",

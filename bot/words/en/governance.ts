@@ -59,6 +59,7 @@ export const governance = {
   emergency_details_name: "details",
   emergency_details: "Who or which, then | and the reason; or the act's id",
 
+  gov_is_up: "Proposal {number} is up: {title}",
   gov_title: "Proposal {number}: {title}",
   gov_title_revised: "Proposal {number}, revision {revision}: {title}",
   gov_proposed_by: "Proposed by",
@@ -121,6 +122,7 @@ export const governance = {
   gov_emergencies_none: "No emergency act is in force or waiting.",
   gov_reminders_on: "You will be reminded in private a day before a vote closes.",
   gov_reminders_off: "No more reminders.",
+  gov_empty_ballot: "Nothing was chosen. Choose at least one.",
   gov_need_number: "Say which proposal, by its number: /proposals lists them.",
   gov_need_switch: "Write on or off.",
   gov_need_field: "{kind} needs {fields}. Write /propose {kind} {example}",

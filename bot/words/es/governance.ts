@@ -59,6 +59,7 @@ export const governance = {
   emergency_details_name: "detalles",
   emergency_details: "Quién o cuál, luego | y el motivo; o el identificador del acto",
 
+  gov_is_up: "La propuesta {number} está publicada: {title}",
   gov_title: "Propuesta {number}: {title}",
   gov_title_revised: "Propuesta {number}, revisión {revision}: {title}",
   gov_proposed_by: "La propone",
@@ -129,6 +130,7 @@ export const governance = {
   gov_emergencies_none: "No hay ningún acto de emergencia vigente ni pendiente.",
   gov_reminders_on: "Recibirás un aviso privado un día antes de que cierre una votación.",
   gov_reminders_off: "No habrá más avisos.",
+  gov_empty_ballot: "No se eligió nada. Elige al menos una opción.",
   gov_need_number: "Di qué propuesta, por su número: /propuestas las enumera.",
   gov_need_switch: "Escribe on u off.",
   gov_need_field: "{kind} necesita {fields}. Escribe /proponer {kind} {example}",

@@ -59,6 +59,7 @@ export const governance = {
   emergency_details_name: "détails",
   emergency_details: "Qui ou lequel, puis | et le motif ; ou l'identifiant de l'acte",
 
+  gov_is_up: "La proposition {number} est publiée : {title}",
   gov_title: "Proposition {number} : {title}",
   gov_title_revised: "Proposition {number}, révision {revision} : {title}",
   gov_proposed_by: "Proposée par",
@@ -129,6 +130,7 @@ export const governance = {
   gov_emergencies_none: "Aucun acte d'urgence n'est en vigueur ni en attente.",
   gov_reminders_on: "Vous recevrez un rappel privé la veille de la clôture d'un vote.",
   gov_reminders_off: "Plus de rappels.",
+  gov_empty_ballot: "Rien n'a été choisi. Choisissez-en au moins une.",
   gov_need_number: "Dites quelle proposition, par son numéro : /propositions les énumère.",
   gov_need_switch: "Écrivez on ou off.",
   gov_need_field: "{kind} demande {fields}. Écrivez /proposer {kind} {example}",

@@ -58,6 +58,7 @@ export const governance = {
   emergency_details_name: "detalhes",
   emergency_details: "Quem ou qual, depois | e o motivo; ou o identificador do ato",
 
+  gov_is_up: "A proposta {number} está publicada: {title}",
   gov_title: "Proposta {number}: {title}",
   gov_title_revised: "Proposta {number}, revisão {revision}: {title}",
   gov_proposed_by: "Proposta por",
@@ -127,6 +128,7 @@ export const governance = {
   gov_emergencies_none: "Nenhum ato de emergência está em vigor ou à espera.",
   gov_reminders_on: "Você receberá um lembrete privado um dia antes do fim de uma votação.",
   gov_reminders_off: "Não haverá mais lembretes.",
+  gov_empty_ballot: "Nada foi escolhido. Escolha pelo menos uma opção.",
   gov_need_number: "Diga qual proposta, pelo número: /propostas as enumera.",
   gov_need_switch: "Escreva on ou off.",
   gov_need_field: "{kind} precisa de {fields}. Escreva /propor {kind} {example}",

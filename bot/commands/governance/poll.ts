@@ -1,0 +1,37 @@
+import { errorNotice } from "../../views/notice.ts";
+import { actorOf, type Command, privately, wordsOf } from "../command.ts";
+import { published } from "./card.ts";
+import { numberIn, placeOf } from "./place.ts";
+
+/** A moderator's question to the members; what is left out comes from the rules. */
+export const poll: Command = {
+  name: "poll",
+  summary: "Moderators: put a question to the members, as question | option | option",
+  options: [
+    { name: "question", summary: "Question | option | option", type: "text", required: true },
+    { name: "method", summary: "How ballots are counted", type: "word", required: false },
+    { name: "days", summary: "Days to vote", type: "word", required: false },
+    { name: "binding", summary: "yes: the result binds", type: "word", required: false },
+  ],
+  async run(context, values) {
+    const words = wordsOf(context);
+    const [question = "", ...options] = (values.question ?? "")
+      .split("|")
+      .map((part) => part.trim());
+    if (question === "") return privately(errorNotice("no_question", words.no_question));
+    const days = numberIn(values.days);
+    const made = await context.pool.poll({
+      actor: actorOf(context),
+      requestKey: context.requestKey,
+      place: placeOf(context),
+      question: question.slice(0, 300),
+      options: options.filter((option) => option !== "").slice(0, 20),
+      ...(values.method ? { method: values.method.toLowerCase() } : {}),
+      ...(days === null ? {} : { days: Math.min(days, 60) }),
+      ...(values.binding === undefined
+        ? {}
+        : { binding: /^(y|yes|ja|j|oui|o|s[ií]|sim|true|1)$/i.test(values.binding) }),
+    });
+    return published(context, made);
+  },
+};

@@ -1,0 +1,86 @@
+import { proposalsCard } from "../../views/governance/proposals.ts";
+import { errorNotice } from "../../views/notice.ts";
+import { filled } from "../../words/catalogue.ts";
+import { actorOf, type Command, type CommandContext, privately, wordsOf } from "../command.ts";
+import { seen } from "./card.ts";
+import { readFields } from "./fields.ts";
+import { numberIn } from "./place.ts";
+
+/** Lists what is open, or everything there ever was. */
+export const proposals: Command = {
+  name: "proposals",
+  summary: "Open proposals and polls; add all for the past ones too",
+  options: [{ name: "which", summary: "all, or words to look for", type: "text", required: false }],
+  async run(context, values) {
+    const which = values.which?.trim() ?? "";
+    const asked =
+      which === ""
+        ? {}
+        : which === "all"
+          ? { state: "all" as const }
+          : { state: "all" as const, text: which.slice(0, 100) };
+    return privately(proposalsCard(await context.pool.proposals(asked), wordsOf(context)));
+  },
+};
+
+/** Shows one proposal, or does something with it. */
+export const proposal: Command = {
+  name: "proposal",
+  summary: "One proposal: what would change, who decides, when, the result",
+  options: [
+    { name: "number", summary: "Number of the proposal", type: "first", required: true },
+    { name: "act", summary: "back, withdraw, hold, option, edit", type: "text", required: false },
+  ],
+  async run(context, values) {
+    const words = wordsOf(context);
+    const number = numberIn(values.number);
+    if (number === null) return privately(errorNotice("no_number", words.gov_need_number));
+    const [, act = "", rest = ""] = /^\s*(\S*)\s*([\s\S]*)$/.exec(values.act ?? "") ?? [];
+    switch (act.toLowerCase()) {
+      case "": {
+        return seen(context, await context.pool.proposal(number, context.member));
+      }
+      case "back":
+        return seen(context, await context.pool.actOn(number, "sponsors", actorOf(context)));
+      case "withdraw":
+        return seen(context, await context.pool.actOn(number, "withdraw", actorOf(context)));
+      case "hold":
+        return seen(context, await context.pool.actOn(number, "hold", actorOf(context)));
+      case "option":
+      case "edit":
+        return written(context, number, act.toLowerCase(), rest);
+      default:
+        return privately(errorNotice("unknown_act", filled(words.gov_unknown_act, { act })));
+    }
+  },
+};
+
+async function written(context: CommandContext, number: number, act: string, typed: string) {
+  const words = wordsOf(context);
+  const [{ kinds }, { kind: name }] = await Promise.all([
+    context.pool.kinds(),
+    context.pool.proposal(number),
+  ]);
+  const kind = kinds.find((one) => one.kind === name) ?? {
+    kind: name,
+    fields: [],
+    title: name,
+    words: "",
+    type: "",
+    needs: "",
+  };
+  const read = readFields(kind, typed, words);
+  if (typeof read === "string") return privately(errorNotice("field_unknown", read));
+  const actor = actorOf(context);
+  return seen(
+    context,
+    act === "option"
+      ? await context.pool.addOption(number, actor, read.fields)
+      : await context.pool.editProposal(
+          number,
+          actor,
+          read.fields,
+          read.reason === "" ? undefined : read.reason,
+        ),
+  );
+}

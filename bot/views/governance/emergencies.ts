@@ -1,0 +1,45 @@
+import type Type from "typebox";
+import type { EmergenciesView, EmergencyView } from "../../../protocol/wire/governance.ts";
+import type { Words } from "../../words/catalogue.ts";
+import { sanitiseLine } from "../text/sanitise.ts";
+import type { CardView, Section } from "../view.ts";
+
+/** Acts by stewards that are in force, waiting or past. */
+export function emergenciesCard(
+  { emergencies }: Type.Static<typeof EmergenciesView>,
+  words: Words,
+): CardView {
+  return {
+    kind: "card",
+    id: "emergencies",
+    title: words.gov_emergencies_title,
+    line: emergencies.length === 0 ? words.gov_emergencies_none : null,
+    sections: emergencies.slice(0, 20).map(actSection),
+    actions: [],
+  };
+}
+
+/** One act: what is suspended, why, by whom, until when; a button for the second steward. */
+export function emergencyCard(act: EmergencyView, words: Words): CardView {
+  return {
+    kind: "card",
+    id: `emergency:${act.id}`,
+    title: words.gov_emergencies_title,
+    line: sanitiseLine(act.words, 400),
+    sections: [actSection(act)],
+    actions:
+      act.state === "awaiting-second"
+        ? [{ id: `second:${act.id}`, label: words.button_back, member: null }]
+        : [],
+  };
+}
+
+function actSection(act: EmergencyView): Section {
+  return {
+    id: act.id,
+    title: sanitiseLine(`${act.subject}: ${act.subjectName}`, 150),
+    rows: [{ term: "id", detail: act.id, code: true }],
+    lines: [sanitiseLine(act.words, 400), sanitiseLine(act.reason, 500)],
+    ordered: false,
+  };
+}

@@ -1,0 +1,40 @@
+import type { ProposalsView } from "../../../protocol/wire/governance.ts";
+import type { Words } from "../../words/catalogue.ts";
+import { sanitiseLine } from "../text/sanitise.ts";
+import type { CardView, Row } from "../view.ts";
+import { utc } from "./proposal.ts";
+
+/** Proposals and polls, newest first. */
+export function proposalsCard({ proposals }: ProposalsView, words: Words): CardView {
+  const rows = proposals.map((one): Row => {
+    const next = one.nextAt === null ? [] : [`${words.gov_list_next} ${utc(one.nextAt)}`];
+    const advice = one.binding ? [] : [words.gov_advice];
+    const told = [one.title, one.stateWords, ...advice, ...next].join(" · ");
+    return { term: String(one.number), detail: sanitiseLine(told, 300), code: false };
+  });
+  return {
+    kind: "card",
+    id: "proposals",
+    title: words.gov_list_title,
+    line: rows.length === 0 ? words.gov_list_none : null,
+    sections:
+      rows.length === 0
+        ? []
+        : [{ id: "proposals", title: words.gov_list_title, rows, lines: [], ordered: false }],
+    actions: [],
+    menus:
+      rows.length === 0
+        ? []
+        : [
+            {
+              id: "gov:open",
+              label: words.button_card,
+              choices: proposals.slice(0, 25).map(({ number, title, stateWords }) => ({
+                value: String(number),
+                label: sanitiseLine(`${number} ${title}`, 100),
+                hint: sanitiseLine(stateWords, 100),
+              })),
+            },
+          ],
+  };
+}
