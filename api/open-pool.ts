@@ -99,6 +99,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions, rules });
   const logged = (what: string) => (error: unknown) => ctx.log.error({ err: error }, what);
   rules.onChange(() => {
+    directory.forgetOffers();
     gateway.heed();
     keepApart(parts).catch(logged("could not sort waiting jobs"));
   });
@@ -130,8 +131,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     everyWhile(ctx.log, "tell nodes the queue", limits.placeMs, () => tellQueue(ctx, sessions)),
     everyWhile(ctx.log, "tell presence", limits.presenceMs, async () => {
       directory.forgetSilent(ctx.clock() - limits.replicaDeadMs, ctx.replica);
-      presence.tell();
-      await presence.store();
+      await presence.round();
     }),
   ];
 
@@ -144,7 +144,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
         dispatcher.stop(message.job);
         break;
       case "who":
-        presence.tell();
+        presence.tellAll(message.from);
         break;
       case "policy":
         policies.hear();
@@ -153,7 +153,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
         rules.load().catch(logged("could not read what nodes may serve"));
         break;
       case "presence":
-        directory.hear(message.from, message.nodes, ctx.clock());
+      case "change":
+      case "alive":
+        presence.hear(message);
         break;
       case "events":
         for (const { job, event } of message.events) relay.deliver(job, event);

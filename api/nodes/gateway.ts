@@ -22,6 +22,9 @@ import { NodeSession } from "./session.ts";
 export const GATEWAY_PATH = "/v1/nodes/connect";
 const parseFrame = jsonParser(NodeFrame, "frame");
 
+/** A node without work is pinged every so many beats; workers take 40 s of silence for a dead connection. */
+const IDLE_BEATS = 4;
+
 interface GatewayParts {
   readonly ctx: ApiContext;
   readonly desk: LeaseDesk;
@@ -92,7 +95,7 @@ export class Gateway {
         dispatcher.nodeFree(session);
       }
     }
-    presence.changed();
+    presence.offersChanged();
   }
 
   /** Takes nobody in any more and says goodbye to all. */
@@ -220,7 +223,7 @@ export class Gateway {
         await book.learn(frame.models);
         if (session.gone) return;
         session.ready(frame);
-        presence.changed();
+        presence.changed(session.keyId);
         dispatcher.nodeReady(session);
         return;
       case "hello":
@@ -250,7 +253,7 @@ export class Gateway {
     const { ctx, desk, dispatcher, presence, sessions } = this.#parts;
     if (sessions.get(session.keyId) === session) sessions.delete(session.keyId);
     dispatcher.nodeGone(session);
-    presence.changed();
+    presence.changed(session.keyId);
     ctx.log.info({ node: session.keyId }, "node left");
     void desk.nodeGone(session, this.#closing ? "pool_restarted" : session.goneBecause);
   }
@@ -258,8 +261,14 @@ export class Gateway {
   /** Pings begin at a random moment of the period, so that ten thousand nodes are not pinged in one burst. */
   #heartbeat(session: NodeSession, socket: WebSocket): void {
     const { limits, random } = this.#parts.ctx;
+    let beats = 0;
     const beat = () => {
-      if (session.unansweredPings * limits.pingMs < limits.silentMs) return session.ping();
+      if (session.unansweredPings * limits.pingMs < limits.silentMs) {
+        // Nobody waits for a node without work: it is asked less often, until it once fails to answer.
+        const calm = session.busy === 0 && session.unansweredPings === 0;
+        if (!calm || beats++ % IDLE_BEATS === 0) session.ping();
+        return;
+      }
       session.goneBecause = "node_silent";
       session.cut();
     };

@@ -106,7 +106,7 @@ async function poolNodes({ ctx, directory, book }: PoolParts, since: number): Pr
         engine: here?.engine ?? row.engine,
         tokensPerSecond: fastest(models.map((model) => model.tokensPerSecond)),
         lastHour: { answers: lastHour?.answers ?? 0, tokens: lastHour?.tokens ?? 0 },
-        lastSeenAt: row.last_seen_at,
+        lastSeenAt: here === undefined ? row.last_seen_at : ctx.clock(),
         ...(here?.conditions === undefined ? {} : { conditions: here.conditions }),
       };
     }),

@@ -19,15 +19,28 @@ export interface NodePresence {
   readonly conditions?: NodeConditions;
 }
 
+/** Nodes that came or changed, and key ids of those that went. */
+export interface PresenceChange {
+  readonly nodes: readonly NodePresence[];
+  readonly gone: readonly string[];
+}
+
+/** What a replica tells of its nodes: all of them, a change, or that it lives. Changes are numbered. */
+export type PresenceMessage = { readonly from: string; readonly revision: number } & (
+  | { readonly type: "presence"; readonly nodes: readonly NodePresence[] }
+  | ({ readonly type: "change" } & PresenceChange)
+  | { readonly type: "alive" }
+);
+
 /** What replicas tell each other. Nothing here must arrive: polls and the reconciler make good what is lost. */
-export type BusMessage = { readonly from: string } & (
+export type BusMessage = PresenceMessage | OtherMessage;
+
+type OtherMessage = { readonly from: string } & (
   | { readonly type: "wake"; readonly queue: string }
   /** Somebody at `from` follows the job: the lease holder sends what there is and all that comes. */
   | { readonly type: "follow"; readonly job: string }
   | { readonly type: "cancel"; readonly job: string }
-  /** All nodes connected to `from`. */
-  | { readonly type: "presence"; readonly nodes: readonly NodePresence[] }
-  /** A replica that has just started asks the others for theirs. */
+  /** A replica that has just started, or has missed something, asks for all nodes. */
   | { readonly type: "who" }
   /** A setting was changed. */
   | { readonly type: "policy" }
