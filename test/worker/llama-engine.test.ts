@@ -292,3 +292,54 @@ async function outside(prompt: string, loaded?: LlamaModel) {
   const wrapper = new JinjaTemplateChatWrapper({ template, tokenizer: model.tokenizer });
   return { model, prompt: promptTokens([{ role: "user", content: prompt }], model, wrapper) };
 }
+
+test("an answer is the same whatever is written beside it: other answers, and long questions being read", async () => {
+  const crowded = await LlamaEngine.start({ ...options, slots: 4, contextTokens: 512 });
+  try {
+    await crowded.add({ sha256: DEMO, name: "demo", file: demoFile, bytes: 1 });
+    const write = async (i: number) => {
+      const request: GenerateRequest = {
+        model: DEMO,
+        messages: [
+          { role: "user", content: "How does voting work here? ".repeat(1 + (i % 4) * 4) },
+        ],
+        sampler: lively,
+        maxTokens: 24 + i,
+        seed: i.toString(16).padStart(64, "0"),
+      };
+      return [...(await crowded.generate(request, () => {}, never)).tokenIds];
+    };
+    const alone: number[][] = [];
+    for (let i = 0; i < 12; i++) alone.push(await write(i));
+    const beside: number[][] = [];
+    // Each that ends makes room for the next: questions are read while others are being answered.
+    let next = 0;
+    const seat = async () => {
+      for (let i = next++; i < 12; i = next++) beside[i] = await write(i);
+    };
+    await Promise.all([seat(), seat(), seat(), seat()]);
+    assert.deepEqual(beside, alone);
+  } finally {
+    await crowded.dispose();
+  }
+});
+
+test("a model beyond the owner's memory is refused with both sizes, and one within is loaded", async () => {
+  const small = await LlamaEngine.start({ ...options, slots: null, memoryBytes: 64e6 });
+  try {
+    await small.add({ sha256: DEMO, name: "demo", file: demoFile, bytes: 1 });
+    assert.equal(small.models()[0]?.loaded, true);
+    await assert.rejects(
+      small.add({ sha256: SMOL, name: "smollm2", file: await testModel(SMOLLM2), bytes: 1 }),
+      /smollm2 needs \d+ MB; the limit for this worker is 64 MB.*WORKER_MEMORY_MB/s,
+    );
+    assert.deepEqual(
+      small.models().map(({ name }) => name),
+      ["demo"],
+    );
+    await small.remove(DEMO);
+    assert.deepEqual(small.models(), []);
+  } finally {
+    await small.dispose();
+  }
+});

@@ -62,7 +62,7 @@ test("what was measured is remembered for the same model and machine, for a mont
   try {
     let now = Date.UTC(2026, 0, 1);
     const memory = new SpeedMemory(folder, () => now);
-    const found = { threads: 2, slots: 4, tokensPerSecond: 90, measured: [] };
+    const found = { threads: 2, slots: 4, together: 4, tokensPerSecond: 90, measured: [] };
     const subject = { model: "a", machine: { cores: 8 } };
     assert.equal(memory.recall(subject), null);
     memory.keep(subject, found);

@@ -14,6 +14,7 @@ import { type GgufHeader, readGgufHeader } from "./gguf-header.ts";
 import { type LoadedModel, type ModelFile, openContext } from "./loaded-model.ts";
 import { memoryNeed, OverMemoryLimit } from "./memory-limit.ts";
 import { type GpuChoice, type LlamaLibrary, llamaLibrary, startLlama } from "./runtime.ts";
+import { sameTogether } from "./same-together.ts";
 import type { SpeedMemory } from "./speed-memory.ts";
 import {
   doublings,
@@ -204,7 +205,10 @@ export class LlamaEngine implements Engine {
         );
       }
       // Alone it would not fit either: offering it would only fail jobs.
-      if (error instanceof OverMemoryLimit && this.#held(entry) === 0) {
+      if (
+        error instanceof OverMemoryLimit &&
+        entry.memoryBytes > (this.#options.memoryBytes ?? 0)
+      ) {
         throw new EngineError("model_failed", error.message);
       }
       this.#options.log.warn("not enough memory to keep this model loaded", { model: file.name });
@@ -222,6 +226,7 @@ export class LlamaEngine implements Engine {
           return await openContext(this.#library, model, entry.header, {
             threads: this.#threads ?? 1,
             slots,
+            together: entry.fastest?.together ?? 1,
             contextTokens: this.#options.contextTokens,
           });
         } catch (error) {
@@ -244,9 +249,9 @@ export class LlamaEngine implements Engine {
       threads: this.#threads === null ? doublings(cores) : [this.#threads],
       slots: fixedSlots === null ? SLOT_CANDIDATES.filter((slots) => slots <= mostSlots) : [1],
     };
-    const subject = { ...tried, model: entry.file.sha256, machine: this.#machine() };
+    const subject = { ...tried, fixedSlots, model: entry.file.sha256, machine: this.#machine() };
     const known = timings?.recall(subject) ?? null;
-    const one = tried.threads.length === 1 && tried.slots.length === 1;
+    const one = tried.threads.length === 1 && tried.slots.length === 1 && mostSlots === 1;
     const milliseconds = one ? MEASURE_MS : TIMING_MS;
     const began = performance.now();
     entry.fastest =
@@ -258,6 +263,10 @@ export class LlamaEngine implements Engine {
         began + ALL_TIMING_MS,
       ));
     this.#threads ??= entry.fastest.threads;
+    if (known === null && fixedSlots !== null && fixedSlots > 1) {
+      const together = await this.#exactTogether(model, fixedSlots);
+      entry.fastest = { ...entry.fastest, together };
+    }
     if (known === null && !one) timings?.keep(subject, entry.fastest);
     if (fixedThreads !== null && fixedSlots !== null) return;
     log.info("speed measured", {
@@ -269,7 +278,17 @@ export class LlamaEngine implements Engine {
     });
   }
 
-  /** Null where memory lacks for so many at once. */
+  /** Most of a fixed number of answers that may share a batch; the others take turns. */
+  async #exactTogether(model: LlamaModel, most: number): Promise<number> {
+    let exact = 1;
+    for (const together of doublings(most).slice(1)) {
+      if (!(await sameTogether(model, this.#threads ?? 1, together))) break;
+      exact = together;
+    }
+    return exact;
+  }
+
+  /** Null where so many cannot be written at once: memory lacks, or they would come out differently. */
   async #speed(
     model: LlamaModel,
     threads: number,
@@ -277,6 +296,7 @@ export class LlamaEngine implements Engine {
     milliseconds: number,
   ): Promise<number | null> {
     try {
+      if (slots > 1 && !(await sameTogether(model, threads, slots))) return null;
       return await measureSpeed(model, threads, slots, milliseconds);
     } catch (error) {
       if (slots > 1 && error instanceof this.#library.InsufficientMemoryError) return null;

@@ -1,4 +1,5 @@
 import type { ChatWrapper, LlamaContext, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
+import { exactBatches } from "./exact-batches.ts";
 import type { GgufHeader } from "./gguf-header.ts";
 import type { LlamaLibrary } from "./runtime.ts";
 
@@ -35,13 +36,20 @@ export async function openContext(
   library: LlamaLibrary,
   model: LlamaModel,
   header: GgufHeader,
-  options: { readonly threads: number; readonly slots: number; readonly contextTokens: number },
+  options: {
+    readonly threads: number;
+    readonly slots: number;
+    /** Answers whose next tokens may share a batch. */
+    readonly together: number;
+    readonly contextTokens: number;
+  },
 ): Promise<LoadedModel> {
   const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
   const context = await model.createContext({
     contextSize: contextTokens,
     sequences: options.slots,
     threads: options.threads,
+    batching: { itemPrioritizationStrategy: exactBatches(options.together) },
   });
   const wrapper =
     header.chatTemplate === null

@@ -16,6 +16,7 @@ const Note = Type.Object(
     at: Type.Integer(),
     threads: count,
     slots: count,
+    together: count,
     tokensPerSecond: Type.Integer({ minimum: 0 }),
     measured: Type.Array(SpeedMeasured),
   },

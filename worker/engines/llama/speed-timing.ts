@@ -1,5 +1,6 @@
 import type { LlamaModel } from "node-llama-cpp";
 import type { SpeedMeasured } from "../../../protocol/wire/gateway.ts";
+import { exactBatches } from "./exact-batches.ts";
 
 /** Most answers at once that are tried; more gave nothing on any processor we measured. */
 const MOST_SLOTS = 8;
@@ -13,6 +14,8 @@ export interface FastestSetting {
   readonly threads: number;
   /** Answers at once. */
   readonly slots: number;
+  /** Answers whose next tokens may share a batch without changing each other. */
+  readonly together: number;
   /** Of one answer alone. */
   readonly tokensPerSecond: number;
   readonly measured: readonly SpeedMeasured[];
@@ -29,7 +32,8 @@ export function doublings(most: number): number[] {
  * Tries thread counts with one answer, then 2, 4, 8 answers at once with the best, until `deadline` (in
  * `now`'s time). More is not better: threads spin while they wait, and one too many on a shared machine made
  * this engine a thousand times slower (1.4 instead of 1,660 tokens a second). A candidate well below the best
- * ends the search. `measure` gives tokens a second of all answers together, or null where memory lacks.
+ * ends the search. `measure` gives tokens a second of all answers together, or null where so many
+ * cannot be written at once (memory lacks, or they would come out differently).
  */
 export async function fastestSetting(
   tried: { readonly threads: readonly number[]; readonly slots: readonly number[] },
@@ -60,7 +64,7 @@ export async function fastestSetting(
     best = { ...best, slots, total };
   }
   const { threads, slots } = best;
-  return { threads, slots, tokensPerSecond: Math.round(alone), measured };
+  return { threads, slots, together: slots, tokensPerSecond: Math.round(alone), measured };
 }
 
 /** Answers at once to try when nobody fixed a number. */
@@ -73,7 +77,12 @@ export async function measureSpeed(
   slots: number,
   milliseconds: number,
 ): Promise<number> {
-  const context = await model.createContext({ contextSize: 256, sequences: slots, threads });
+  const context = await model.createContext({
+    contextSize: 256,
+    sequences: slots,
+    threads,
+    batching: { itemPrioritizationStrategy: exactBatches(slots) },
+  });
   try {
     const start = model.tokenize("The", false);
     let until = Number.POSITIVE_INFINITY;
