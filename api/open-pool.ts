@@ -12,7 +12,7 @@ import { Places } from "./jobs/place.ts";
 import type { Tier } from "./jobs/queue-name.ts";
 import { RecentJobs } from "./jobs/recent.ts";
 import { beat, holdDuty, reconcile } from "./jobs/reconcile.ts";
-import { chooseAgain, failRemovedModels, keepApart } from "./jobs/rehome.ts";
+import { chooseAgain, failRemovedModels, keepApart, keepPrivate } from "./jobs/rehome.ts";
 import { Relay } from "./jobs/relay.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { loadJob, viewOfFresh } from "./jobs/view.ts";
@@ -104,8 +104,10 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     keepApart(parts).catch(logged("could not sort waiting jobs"));
   });
   policies.onChange(() => {
-    const sorted = chooseAgain(parts).then(() => failRemovedModels(parts));
-    sorted.catch(logged("could not look for jobs of models that are served no more"));
+    const sorted = keepPrivate(parts)
+      .then(() => chooseAgain(parts))
+      .then(() => failRemovedModels(parts));
+    sorted.catch(logged("could not sort waiting jobs by the new settings"));
   });
   addGauges(ctx.metrics, {
     db: ctx.db,

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
+import type { PrivacyClass } from "../../protocol/wire/policy.ts";
 import type { ApiContext } from "../context.ts";
 import type { NodeRules } from "../moderation/node-rules.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
+import { tighter } from "../policy/admit.ts";
 import type { PolicyBook } from "../policy/book.ts";
 import { byCapability } from "../pool/model-book.ts";
 import type { Dispatcher } from "./dispatch.ts";
@@ -80,6 +82,31 @@ export async function keepApart(parts: RehomeParts): Promise<void> {
     where j.id = w.id and j.state = 'queued' and j.queue = w.old_queue and w.queue <> w.old_queue
     returning j.id, j.priority, j.queue, w.old_queue`.execute(ctx.db);
   await carryOver(parts, rows);
+}
+
+/**
+ * Waiting jobs of places that have become more private go to the queue of the machines trusted there. A place that
+ * has become less so lets them wait as they were asked.
+ */
+export async function keepPrivate(parts: RehomeParts): Promise<void> {
+  const { ctx, policies, rules } = parts;
+  const { rows: places } = await sql<{ community: string; room: string; privacy: PrivacyClass }>`
+    select distinct community, room, privacy from job
+    where state = 'queued' and privacy <> 'own' limit ${AT_MOST}`.execute(ctx.db);
+  for (const { community, room, privacy } of places) {
+    const now = tighter((await policies.in({ community, room })).values.privacy, privacy);
+    if (now === privacy) continue;
+    const tier = tierOf(community, now, rules.restricted.has(community));
+    const { rows } = await sql<Moved>`
+      with wanted as (
+        select id, queue as old_queue from job where state = 'queued' and community = ${community}
+          and room = ${room} and privacy = ${privacy}
+      )
+      update job j set privacy = ${now}, queue = left(j.queue, 17) || ${tier} from wanted w
+      where j.id = w.id and j.state = 'queued' and j.queue = w.old_queue
+      returning j.id, j.priority, j.queue, w.old_queue`.execute(ctx.db);
+    await carryOver(parts, rows);
+  }
 }
 
 /** Ends waiting jobs for models that the pool serves no more, in words. */

@@ -177,6 +177,22 @@ describe("moderators and nodes", () => {
     await away(stranger, friend, own);
   });
 
+  it("keep waiting questions from strangers too, once their place has become private", async () => {
+    const job = await pool.ask("quietly", { community: "c8", options: { wait: true } });
+    await pool.send("PUT", "/v1/communities/c8/policy", {
+      ...{ actor: chiefOf("c8"), changes: { privacy: "own" } },
+    });
+    await pool.until(async () => (await pool.job(job.id)).privacy === "own");
+    const node = await pool.node("stranger at first", new FakeNode("stranger at first").echo());
+    assert.equal((await pool.ended((await pool.ask("hi", { community: "c9" })).id)).state, "done");
+    assert.equal((await pool.job(job.id)).state, "queued");
+    await pool.send("PUT", nodePath(node, "trust"), {
+      ...{ actor: chiefOf("c8"), community: "c8", class: "own" },
+    });
+    assert.equal((await pool.ended(job.id)).state, "done");
+    await away(node);
+  });
+
   it("see nodes, who waits and what failed; others do not", async () => {
     const node = await pool.node("seen", new FakeNode("seen").echo());
     await pool.ended((await pool.ask("hello", { community: "c6" })).id);
