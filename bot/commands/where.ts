@@ -12,6 +12,8 @@ export const where: Command = {
     if (jobId === null) {
       return privately(infoNotice("no_answer_yet", wordsOf(context).no_answer_yet));
     }
-    return privately(provenanceView(await context.pool.provenance(jobId), wordsOf(context)));
+    return privately(
+      provenanceView(await context.pool.provenance(jobId, context.member), wordsOf(context)),
+    );
   },
 };

@@ -1,4 +1,5 @@
-import type { REST } from "discord.js";
+import { type REST, Routes } from "discord.js";
+import type { Elsewhere } from "../commands/command.ts";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
 import type { Languages } from "../pool/languages.ts";
@@ -37,10 +38,15 @@ export const poolIds = {
   requestKey: (eventId: string) => `discord:${eventId}`,
 };
 
-/** Shows a view that does not change any more. */
-export async function showView(desk: Desk, place: Place, words: Words, view: View): Promise<void> {
+/** Shows a view that does not change any more; returns the id of its first message. */
+export async function showView(
+  desk: Desk,
+  place: Place,
+  words: Words,
+  view: View,
+): Promise<string> {
   const door = new AnswerDoor({ place, words, threads: false, log: desk.log });
-  await door.post("", { view, replyTo: null });
+  return door.post("", { view, replyTo: null });
 }
 
 /** Shows a view in place of the message with this id. */
@@ -55,21 +61,50 @@ export async function showAgain(
   await door.edit("", id, { view, replyTo: null });
 }
 
-/** Says something in another room, as the pool names it; a room we cannot write to is logged. */
+/**
+ * Says something as a message of its own, in a room as the pool names it, and begins a thread below it where that
+ * is asked for. A room we cannot write to is logged.
+ */
 export async function tellElsewhere(
   desk: Desk,
   words: Words,
-  { room, view }: { readonly room: string; readonly view: View },
+  { room, view, thread: name, posted }: Elsewhere,
 ): Promise<void> {
-  const [, channelId] = /^discord:(\d{15,21})$/.exec(room) ?? [];
-  if (channelId === undefined) {
-    desk.log.warn({ room }, "this door cannot speak in the room that a setting names");
+  const channelId = channelOf(room);
+  if (channelId === null) {
+    desk.log.warn({ room }, "this door cannot speak in the room that is named");
     return;
   }
+  let message: string;
   try {
-    await showView(desk, channelPlace(desk.rest, desk.lanes, channelId, null), words, view);
+    const place = channelPlace(desk.rest, desk.lanes, channelId, null);
+    message = await showView(desk, place, words, view);
   } catch (error) {
     if (!isNoAccess(error)) throw error;
-    desk.log.warn({ room, error: String(error) }, "may not write in the room that a setting names");
+    desk.log.warn({ room, error: String(error) }, "may not write in the room that is named");
+    return;
+  }
+  const thread = name === undefined ? null : await beginThread(desk, channelId, message, name);
+  await posted?.({ message, thread: thread === null ? null : poolIds.room(thread) });
+}
+
+/** The channel that the pool's name of a room means; null where it is no room of this door. */
+export function channelOf(room: string): string | null {
+  return /^discord:(\d{15,21})$/.exec(room)?.[1] ?? null;
+}
+
+/** A thread below a message; null where there can be none. */
+async function beginThread(
+  { rest, log }: Desk,
+  channelId: string,
+  message: string,
+  name: string,
+): Promise<string | null> {
+  try {
+    const body = { name: name.slice(0, 100), auto_archive_duration: 10_080 };
+    return ((await rest.post(Routes.threads(channelId, message), { body })) as { id: string }).id;
+  } catch (error) {
+    log.warn({ error: String(error) }, "a thread could not be started");
+    return null;
   }
 }

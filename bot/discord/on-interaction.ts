@@ -143,7 +143,7 @@ export class InteractionHandler {
     await this.#replies.guarded(interaction, place, open, async (words) => {
       // Somebody else's application could use such ids on its own messages, never on ours.
       if (!this.#isOurs(interaction.message)) return null;
-      if (action === "export") return this.#export(place, jobId, words);
+      if (action === "export") return this.#export(interaction, place, jobId, words);
       if (action === "show") return this.#show(interaction, place, open, jobId, words);
       if (action === "thread") return this.#thread(interaction, jobId, words);
       const parsed = parseAction(interaction.customId, COMMANDS);
@@ -234,8 +234,14 @@ export class InteractionHandler {
     };
   }
 
-  async #export(place: Place, jobId: string, words: Words): Promise<NoticeView | null> {
-    const { body } = await this.#desk.pool.exportPack(jobId);
+  async #export(
+    interaction: ButtonInteraction,
+    place: Place,
+    jobId: string,
+    words: Words,
+  ): Promise<NoticeView | null> {
+    const viewer = poolIds.member(interaction.user.id);
+    const { body } = await this.#desk.pool.exportPack(jobId, viewer);
     const bytes = new Uint8Array(await new Response(body).arrayBuffer());
     const name = `answer-${jobId.slice(0, 8)}.zip`;
     await place.create(

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { Client, Events, GatewayIntentBits, Partials } from "discord.js";
 import { COMMANDS } from "../commands/table.ts";
+import { announce } from "../governance/announcer.ts";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
 import { communityLanguages } from "../pool/languages.ts";
 import { type Clock, wallClock } from "../stream/pacer.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
+import { discordTeller } from "./governance-teller.ts";
 import { inviteUrl } from "./invite.ts";
 import { openAnswerJournal } from "./journal.ts";
 import { modelChoices } from "./model-choices.ts";
@@ -96,12 +98,22 @@ export async function openDiscordDoor(options: DiscordDoorOptions): Promise<Open
   });
   await registerCommands(client.rest, application.id, COMMANDS, join(folder, "commands.sha256"));
   deliveries.resume();
+  const closing = new AbortController();
+  const telling = announce({
+    door: `discord:${application.id}`,
+    pool,
+    teller: discordTeller(desk),
+    log,
+    signal: closing.signal,
+    clock: wallClock,
+  });
   const invitation = inviteUrl(application.id);
   log.info({ servers: client.guilds.cache.size, invitation }, "the Discord door is open");
   return {
     inviteUrl: invitation,
     async close() {
-      await deliveries.close();
+      closing.abort();
+      await Promise.all([deliveries.close(), telling]);
       await client.destroy();
     },
   };

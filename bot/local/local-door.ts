@@ -123,15 +123,16 @@ export class LocalDoor implements Door {
 
   /** Full provenance of an answer, with its picture. Throws PoolError. */
   async whereFrom(
+    person: PersonId,
     jobId: string,
   ): Promise<{ view: ProvenanceView; pictures: Record<string, string> }> {
-    const view = provenanceView(await this.#options.pool.provenance(jobId));
+    const view = provenanceView(await this.#options.pool.provenance(jobId, person));
     return { view, pictures: picturesOf(view, "where") };
   }
 
   /** The answer and its receipt as a zip. Throws PoolError. */
-  exportPack(jobId: string): Promise<ExportStream> {
-    return this.#options.pool.exportPack(jobId);
+  exportPack(person: PersonId, jobId: string): Promise<ExportStream> {
+    return this.#options.pool.exportPack(jobId, person);
   }
 
   onPeople(listener: (people: readonly Person[]) => void): () => void {

@@ -85,13 +85,13 @@ export function addRoomRoutes(app: FastifyInstance, door: LocalDoor, host: strin
   });
 
   app.get("/room/:person/where/:jobId", async (request) => {
-    personOf(request, door);
-    return door.whereFrom(parse.answer(request.params).jobId);
+    const person = personOf(request, door);
+    return door.whereFrom(person, parse.answer(request.params).jobId);
   });
   app.get("/room/:person/export/:jobId", async (request, reply) => {
-    personOf(request, door);
+    const person = personOf(request, door);
     const { jobId } = parse.answer(request.params);
-    const pack = await door.exportPack(jobId);
+    const pack = await door.exportPack(person, jobId);
     reply.type(pack.contentType);
     reply.header("content-disposition", `attachment; filename="answer-${jobId.slice(0, 8)}.zip"`);
     return reply.send(Readable.fromWeb(pack.body as WebStream));

@@ -15,7 +15,7 @@ import { type InviteCalls, inviteCalls } from "./invites.ts";
 import { type MemberCalls, memberCalls } from "./members.ts";
 import { type ModerationCalls, moderationCalls } from "./moderation.ts";
 import { type PolicyCalls, policyCalls } from "./policy.ts";
-import { transport } from "./transport.ts";
+import { query, transport } from "./transport.ts";
 
 /** A zip of an answer and its receipt, as the pool streams it. */
 export interface ExportStream {
@@ -42,10 +42,11 @@ export interface PoolClient
   job(jobId: string): Promise<Job>;
   /** Events until `end`; survives dropped connections (bot/pool/events.ts). */
   events(jobId: string, signal?: AbortSignal): AsyncGenerator<JobEvent>;
-  provenance(jobId: string): Promise<Provenance>;
+  /** `viewer`: the account that looks; private answers are told to their asker only. */
+  provenance(jobId: string, viewer?: string): Promise<Provenance>;
   models(): Promise<PoolModels>;
   pool(): Promise<PoolStatus>;
-  exportPack(jobId: string): Promise<ExportStream>;
+  exportPack(jobId: string, viewer?: string): Promise<ExportStream>;
 }
 
 export interface PoolClientOptions {
@@ -73,11 +74,12 @@ export function poolClient({
     job: (jobId) => line.get(`/v1/jobs/${jobId}`, Job),
     events: (jobId, signal) =>
       followEvents((stop) => line.open(`/v1/jobs/${jobId}/events`, { signal: stop }), { signal }),
-    provenance: (jobId) => line.get(`/v1/jobs/${jobId}/provenance`, Provenance),
+    provenance: (jobId, viewer) =>
+      line.get(`/v1/jobs/${jobId}/provenance${query({ viewer })}`, Provenance),
     models: () => line.get("/v1/models", PoolModels),
     pool: () => line.get("/v1/pool", PoolStatus),
-    async exportPack(jobId) {
-      const response = await line.open(`/v1/jobs/${jobId}/export`);
+    async exportPack(jobId, viewer) {
+      const response = await line.open(`/v1/jobs/${jobId}/export${query({ viewer })}`);
       if (!response.body)
         throw new PoolError("pool_garbled", "The pool sent an empty export.", 502);
       return {

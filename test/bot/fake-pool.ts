@@ -188,7 +188,7 @@ export async function startFakePool(port = 0): Promise<FakePool> {
       asked.push(ask);
       return checked(response, Job, newJob(ask, ask.continues ?? null).job);
     }
-    const [, id = "", what = ""] = /^\/v1\/jobs\/([^/]+)\/?(.*)$/.exec(request.url ?? "") ?? [];
+    const [, id = "", what = ""] = /^\/v1\/jobs\/([^/?]+)\/?([^?]*)/.exec(request.url ?? "") ?? [];
     const job = jobs.get(id);
     if (!job) return refuse(response, 404, "no_such_job", "The pool knows no such answer.");
     if (what === "") return checked(response, Job, job.job);

@@ -65,7 +65,7 @@ export const lineage: Type.Static<typeof Lineage> = {
     },
   ],
   licence: "Apache-2.0",
-  licenceTerms: "keep the licence text and notices, state changes",
+  licenceTerms: "keep the copyright and licence notices; say what was changed",
   disclosure: "open",
   line: "SmolLM2-135M-Instruct Q4_1 · Apache-2.0 · training data open",
   noModel: false,

@@ -3,6 +3,30 @@ import type { PoolSentences } from "../pool-sentences.ts";
 /** Was der Pool sagt, auf Deutsch. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    not_yours: "Nur wer gefragt hat oder dort moderiert, darf das anhalten.",
+    private: "Diese Frage war privat: nur wer sie stellte, sieht, woher die Antwort kam.",
+    room_not_allowed:
+      "In diesem Raum werden keine Fragen beantwortet: die Moderation hat andere dafür gewählt. Frage in einem von ihnen.",
+    may_not_ask:
+      "Hier dürfen nur Mitglieder mit bestimmten Rollen fragen. Bitte die Moderation um eine, oder frage anderswo.",
+    model_not_served:
+      "Dieses Modell gibt es in diesem Pool nicht. Frage, ohne ein Modell zu nennen, oder nenne ein anderes.",
+    quota_reached:
+      "Du hast heute so viele Fragen gestellt, wie hier jeder hat. Ein neuer Tag beginnt um 0 Uhr UTC; ein eigener Knoten gibt dir sofort mehr.",
+    too_many_asks:
+      "Das waren mehr Fragen in einer Minute, als dieser Pool nimmt. Frage gleich noch einmal.",
+    too_many_requests: "Es kamen zu viele Anfragen von hier. Versuche es gleich noch einmal.",
+    node_unknown: "Diesen Knoten hat der Pool nie gesehen. Sieh in der Liste der Knoten nach.",
+    no_standing: "Über diesen Knoten ist hier nichts entschieden, also gibt es nichts aufzuheben.",
+    report_unknown: "Diese Meldung gibt es nicht. Vielleicht wurde sie gelöscht.",
+    erased:
+      "Frage und Antwort wurden gelöscht, wie der Ort oder der Mensch, der fragte, es wollte.",
+    order_erased:
+      "Ein früherer Teil dieses Gesprächs wurde gelöscht. Antwort und Beleg sind noch zu sehen, die Dateien zum Prüfen nicht mehr.",
+    policy_voted:
+      "Das haben die Mitglieder durch eine Abstimmung beschlossen, deshalb können Moderatoren es nicht ändern. Schlage eine Änderung vor.",
+    policy_stale: "Das hat inzwischen jemand geändert. Sieh es dir noch einmal an.",
+    policy_value: "Dieser Wert geht für diese Einstellung nicht.",
     prompt_empty: "Noch steht keine Frage da. Schreibe eine und sende sie.",
     prompt_too_long:
       "Diese Frage hat {1} Zeichen; der Pool nimmt höchstens {2}. Kürze sie und sende sie noch einmal.",

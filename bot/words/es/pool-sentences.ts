@@ -3,6 +3,29 @@ import type { PoolSentences } from "../pool-sentences.ts";
 /** Lo que dice el grupo, en español. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    not_yours: "Solo quien preguntó, o quien modera allí, puede detenerla.",
+    private: "Esta pregunta era privada: solo quien la hizo ve de dónde vino la respuesta.",
+    room_not_allowed:
+      "En esta sala no se responden preguntas: la moderación eligió otras. Pregunta en una de ellas.",
+    may_not_ask:
+      "Aquí solo pueden preguntar miembros con ciertos roles. Pide uno a la moderación o pregunta en otro sitio.",
+    model_not_served:
+      "Ese modelo no se sirve en este grupo. Pregunta sin nombrar un modelo, o nombra otro.",
+    quota_reached:
+      "Hoy ya has hecho las preguntas que aquí tiene cada persona. El nuevo día empieza a las 0 horas UTC; un nodo propio te da más al momento.",
+    too_many_asks:
+      "Son más preguntas en un minuto de las que se aceptan. Pregunta de nuevo en un momento.",
+    too_many_requests: "Llegaron demasiadas peticiones de aquí. Inténtalo de nuevo en un momento.",
+    node_unknown: "Nunca se ha visto ese nodo. Mira la lista de nodos.",
+    no_standing: "No hay nada decidido sobre ese nodo aquí, así que no hay nada que levantar.",
+    report_unknown: "No existe esa denuncia. Puede que se haya borrado.",
+    erased: "La pregunta y su respuesta se borraron, como pidió el lugar o quien preguntó.",
+    order_erased:
+      "Una parte anterior de la conversación se borró. La respuesta y el recibo se ven; los archivos para comprobarlos ya no.",
+    policy_voted:
+      "Lo decidieron los miembros con su voto, así que quienes moderan no pueden cambiarlo. Propón un cambio.",
+    policy_stale: "Alguien lo cambió mientras tanto. Míralo otra vez.",
+    policy_value: "Ese valor no sirve para este ajuste.",
     prompt_empty: "Todavía no hay pregunta. Escribe una y envíala.",
     prompt_too_long:
       "Esta pregunta tiene {1} caracteres; se aceptan como mucho {2}. Acórtala y envíala otra vez.",

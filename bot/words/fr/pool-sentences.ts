@@ -3,6 +3,30 @@ import type { PoolSentences } from "../pool-sentences.ts";
 /** Ce que dit le groupe, en français. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    not_yours: "Seule la personne qui a demandé, ou la modération de ce lieu, peut l'arrêter.",
+    private:
+      "Cette question était privée : seule la personne qui l'a posée voit d'où vient la réponse.",
+    room_not_allowed:
+      "Dans ce salon les questions n'ont pas de réponse : la modération en a choisi d'autres. Demandez dans l'un d'eux.",
+    may_not_ask:
+      "Ici seuls les membres avec certains rôles peuvent demander. Demandez-en un à la modération, ou posez la question ailleurs.",
+    model_not_served:
+      "Ce modèle n'est pas servi dans ce groupe. Demandez sans nommer de modèle, ou nommez-en un autre.",
+    quota_reached:
+      "Vous avez posé aujourd'hui toutes les questions que chacun a ici. Le nouveau jour commence à 0 h UTC ; une machine à vous en donne plus aussitôt.",
+    too_many_asks:
+      "C'est plus de questions en une minute que le groupe n'en prend. Redemandez dans un instant.",
+    too_many_requests: "Trop de requêtes sont venues d'ici. Réessayez dans un instant.",
+    node_unknown: "Cette machine n'a jamais été vue. Regardez la liste des machines.",
+    no_standing: "Rien n'est décidé sur cette machine ici, donc il n'y a rien à lever.",
+    report_unknown: "Ce signalement n'existe pas. Il a peut-être été effacé.",
+    erased: "La question et sa réponse ont été effacées, comme le lieu ou la personne l'a voulu.",
+    order_erased:
+      "Une partie antérieure de cette conversation a été effacée. La réponse et son reçu restent visibles, les fichiers de contrôle non.",
+    policy_voted:
+      "Les membres l'ont décidé par un vote, donc la modération ne peut pas le changer. Proposez un changement.",
+    policy_stale: "Quelqu'un l'a changé entre-temps. Regardez de nouveau.",
+    policy_value: "Cette valeur ne va pas pour ce réglage.",
     prompt_empty: "Il n'y a pas encore de question. Écrivez-en une et envoyez-la.",
     prompt_too_long:
       "Cette question a {1} caractères ; le groupe en prend au plus {2}. Raccourcissez-la et renvoyez-la.",

@@ -3,6 +3,29 @@ import type { PoolSentences } from "../pool-sentences.ts";
 /** O que o grupo diz, em português. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    not_yours: "Só quem perguntou, ou quem modera lá, pode parar isto.",
+    private: "Esta pergunta era privada: só quem a fez vê de onde veio a resposta.",
+    room_not_allowed:
+      "Nesta sala não se respondem perguntas: a moderação escolheu outras. Pergunte em uma delas.",
+    may_not_ask:
+      "Aqui só membros com certos cargos podem perguntar. Peça um à moderação ou pergunte em outro lugar.",
+    model_not_served:
+      "Esse modelo não é servido neste grupo. Pergunte sem nomear um modelo, ou nomeie outro.",
+    quota_reached:
+      "Você já fez hoje as perguntas que cada pessoa tem aqui. O novo dia começa à 0 hora UTC; uma máquina sua dá mais na hora.",
+    too_many_asks:
+      "São mais perguntas em um minuto do que este grupo aceita. Pergunte de novo em instantes.",
+    too_many_requests: "Vieram pedidos demais daqui. Tente de novo em instantes.",
+    node_unknown: "Essa máquina nunca foi vista. Olhe a lista de máquinas.",
+    no_standing: "Nada está decidido sobre essa máquina aqui, então não há o que levantar.",
+    report_unknown: "Essa denúncia não existe. Talvez tenha sido apagada.",
+    erased: "A pergunta e sua resposta foram apagadas, como o lugar ou a pessoa quis.",
+    order_erased:
+      "Uma parte anterior desta conversa foi apagada. A resposta e o recibo ainda se veem; os arquivos para verificar, não.",
+    policy_voted:
+      "Os membros decidiram isso pelo voto, então quem modera não pode mudar. Proponha uma mudança.",
+    policy_stale: "Alguém mudou isso nesse meio-tempo. Olhe de novo.",
+    policy_value: "Esse valor não serve para este ajuste.",
     prompt_empty: "Ainda não há pergunta. Escreva uma e envie.",
     prompt_too_long:
       "Esta pergunta tem {1} caracteres; o grupo aceita no máximo {2}. Encurte e envie de novo.",
