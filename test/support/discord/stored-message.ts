@@ -75,6 +75,7 @@ function storedPart(part: Loose, files: readonly APIAttachment[], fresh: () => n
   if (part.components) {
     own.components = (part.components as Loose[]).map((one) => storedPart(one, files, fresh));
   }
+  if (part.type === 3) return { min_values: 1, max_values: 1, disabled: false, ...own };
   if (part.type === 14) return { spacing: 1, divider: true, ...own };
   if (part.type === 17) return { accent_color: null, spoiler: false, ...own };
   if (part.type === 13) {
