@@ -4,7 +4,8 @@ import { deliverAnswer } from "../conversation.ts";
 import { PoolError } from "../pool/errors.ts";
 import { MessageGone } from "../stream/pacer.ts";
 import { answerView, beginAnswer } from "../views/answer.ts";
-import { type Desk, wordsHere } from "./desk.ts";
+import { wordsIn } from "./asker.ts";
+import type { Desk } from "./desk.ts";
 import type { AnswerMessage } from "./journal.ts";
 import type { Standing } from "./render/message.ts";
 import { AnswerDoor } from "./write/answer-door.ts";
@@ -59,7 +60,7 @@ export class Deliveries {
 
   async #deliver(job: Job, { room, standing, question, shown = [] }: Showing): Promise<void> {
     const { pool, log, journal, writer } = this.#desk;
-    const words = wordsHere();
+    const words = await wordsIn(this.#desk, room);
     const signal = AbortSignal.any([this.#desk.signal, this.#roomOf(room).signal]);
     const refresh = async () => answerView(beginAnswer(await pool.job(job.id)), words);
     const door = new AnswerDoor({

@@ -1,8 +1,10 @@
+import type { Names } from "../commands/command.ts";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
+import type { Languages } from "../pool/languages.ts";
 import { MessageGone } from "../stream/pacer.ts";
 import type { View } from "../views/view.ts";
-import { type Words, wordsFor } from "../words/catalogue.ts";
+import type { Words } from "../words/catalogue.ts";
 import type { DirectRooms } from "./direct.ts";
 import type { Encryption } from "./encryption/encryption.ts";
 import type { Homeserver } from "./homeserver.ts";
@@ -25,6 +27,8 @@ export interface Desk {
   readonly journal: AnswerJournal;
   readonly ledger: Ledger;
   readonly pool: PoolClient;
+  readonly languages: Languages;
+  readonly names: Names;
   readonly encryption: Encryption;
   readonly log: Log;
   /** Fires when the door closes. */
@@ -39,11 +43,6 @@ export const poolIds = {
   requestKey: (event: string) => `matrix:${event}`,
 };
 
-/** Matrix knows no languages of people. */
-export function wordsHere(): Words {
-  return wordsFor(null);
-}
-
 /** A message to be written: where it stands, and the event it is the reply to. */
 export interface Reply {
   readonly room: string;
@@ -52,22 +51,28 @@ export interface Reply {
   readonly about: string;
 }
 
-/** Shows a view that does not change any more. A room we may not write in stays silent. */
+/**
+ * Shows a view that does not change any more and returns the id of its first message; null where we may not
+ * write: such a room stays silent.
+ */
 export async function showView(
   desk: Desk,
   reply: Reply,
   view: View,
   words: Words,
   more: readonly string[] = [],
-): Promise<void> {
+): Promise<string | null> {
   const { writer, signal, log } = desk;
+  let first: string | null = null;
   try {
     for (const [at, message] of messagesOf(view, words, more).entries()) {
       const txnId = `v.${reply.about}.${view.kind}.${at}`;
-      await writer.post(reply.room, reply.standing, async () => message, txnId, signal);
+      const id = await writer.post(reply.room, reply.standing, async () => message, txnId, signal);
+      first ??= id;
     }
   } catch (error) {
     if (!(error instanceof MessageGone)) throw error;
     log.info({ error: error.message }, "a reply was not wanted there");
   }
+  return first;
 }

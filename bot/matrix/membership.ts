@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { MatrixClient } from "matrix-js-sdk";
-import { infoNotice } from "../views/notice.ts";
 import type { CardView } from "../views/view.ts";
+import { wordsIn } from "./asker.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { type Desk, showView, wordsHere } from "./desk.ts";
+import { type Desk, showView } from "./desk.ts";
 import { enc, MatrixRefusal } from "./homeserver.ts";
 
 /** Tries to join a room, and the longest gap between two. Remote servers are often slow to answer. */
@@ -105,7 +105,7 @@ export class Membership {
    * then nobody knows whether it is encrypted.
    */
   async #welcome(room: string): Promise<void> {
-    const words = wordsHere();
+    const words = await wordsIn(this.#desk, room);
     const standing = { thread: null, replyTo: null };
     const view: CardView = {
       kind: "card",
@@ -134,9 +134,4 @@ export function mayInvite(inviter: string, allowed: readonly string[]): boolean 
   // A user id is `@localpart:server`; the server name may hold a port, so only the first colon counts.
   const server = inviter.slice(inviter.indexOf(":") + 1);
   return allowed.some((one) => one === "*" || one === inviter || (server !== "" && one === server));
-}
-
-/** The notice for a room that has more behind it than can be looked through. */
-export function missedNotice() {
-  return infoNotice("missed", wordsHere().matrix_missed);
 }

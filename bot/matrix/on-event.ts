@@ -1,5 +1,6 @@
 import { errorNotice } from "../views/notice.ts";
-import { type Desk, poolIds, showView, wordsHere } from "./desk.ts";
+import { wordsIn } from "./asker.ts";
+import { type Desk, poolIds, showView } from "./desk.ts";
 import type { RoomEvent } from "./events.ts";
 import { reactionIn, redactionIn, textIn } from "./events.ts";
 import type { MessageHandler } from "./on-message.ts";
@@ -49,7 +50,7 @@ export class EventHandler {
   /** Said once in a thread, not for every message of it. */
   async #cannotRead(event: RoomEvent): Promise<boolean> {
     const { ledger, encryption } = this.#desk;
-    const words = wordsHere();
+    const words = await wordsIn(this.#desk, event.room);
     const on = encryption.isOn;
     const thread = on ? (threadOf(event) ?? "room") : "room";
     if (!ledger.once(`${on ? "keys" : "encryption"} ${event.room} ${thread}`)) return false;

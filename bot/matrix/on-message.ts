@@ -1,25 +1,29 @@
 import { ask } from "../commands/ask.ts";
 import type { Command, CommandContext, OptionValues } from "../commands/command.ts";
-import { parseAction } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
 import { PoolError } from "../pool/errors.ts";
 import { helpView } from "../views/help.ts";
 import { errorNotice, infoNotice, refusalNotice } from "../views/notice.ts";
 import type { View } from "../views/view.ts";
+import { filled, type Words } from "../words/catalogue.ts";
+import { actionOf, isSave } from "./actions.ts";
 import { addressed } from "./address.ts";
+import { askerOf, wordsIn } from "./asker.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { type Desk, poolIds, type Reply, showView, wordsHere } from "./desk.ts";
+import { type Desk, poolIds, type Reply, showView } from "./desk.ts";
+import { tellElsewhere } from "./elsewhere.ts";
 import type { Reaction, RoomEvent, TextMessage } from "./events.ts";
 import { MatrixRefusal } from "./homeserver.ts";
 import { readLine } from "./lines.ts";
 import type { MatrixPolls } from "./polls.ts";
 import { saveAnswer } from "./save.ts";
-import { showSettings } from "./settings-state.ts";
+import { SETTINGS_TYPE, showSettings } from "./settings-state.ts";
 
 /** Who did something where, and what it is about. */
 interface Act {
   readonly event: RoomEvent;
+  readonly words: Words;
   /** Where a reply stands, and where an answer does. */
   readonly reply: Reply;
   readonly thread: string | null;
@@ -27,6 +31,9 @@ interface Act {
   /** Job of the answer it is about. */
   readonly replyTo: string | null;
 }
+
+/** Refusals of the pool that speak of rights, not of values. */
+const STANDING_REFUSALS = new Set(["not_moderator", "not_pool_moderator", "policy_voted"]);
 
 /** Commands by line, mention, reply and thread, and by the signs below our messages. */
 export class MessageHandler {
@@ -53,9 +60,10 @@ export class MessageHandler {
       continues: replied !== null || inThread !== null,
     });
     if (here === null) return false;
-    const words = wordsHere();
+    const words = await wordsIn(this.#desk, event.room);
     const act: Act = {
       event,
+      words,
       reply: {
         room: event.room,
         standing: { thread, replyTo: event.id },
@@ -89,6 +97,7 @@ export class MessageHandler {
     const question = journal.find(target)?.question ?? target;
     const act: Act = {
       event,
+      words: await wordsIn(this.#desk, event.room),
       reply: {
         room: event.room,
         standing: { thread: shown.thread, replyTo: target },
@@ -99,17 +108,16 @@ export class MessageHandler {
       replyTo: shown.jobId,
     };
     return this.#guarded(act, async () => {
-      if (/^save:/.test(action)) return this.#save(act);
-      const parsed = parseAction(action, COMMANDS);
-      if (parsed?.kind !== "command") return false;
-      return this.#run(act, parsed.command, parsed.values, true);
+      if (isSave(action)) return this.#save(act);
+      const wanted = actionOf(action);
+      return wanted !== null && this.#run(act, wanted.command, wanted.values, true);
     });
   }
 
   /** Somebody wrote the state event that shows the settings: the pool's records count, and it says so. */
   async settingsChanged(event: RoomEvent): Promise<boolean> {
     const { rooms } = this.#desk;
-    const words = wordsHere();
+    const words = await wordsIn(this.#desk, event.room);
     const standing = { thread: null, replyTo: null };
     const reply: Reply = { room: event.room, standing, about: event.id };
     if (!rooms.mayModerate(event.room, event.sender)) return false;
@@ -124,36 +132,32 @@ export class MessageHandler {
   }
 
   async #run(act: Act, command: Command, values: OptionValues, pressed = false): Promise<boolean> {
-    const refused = command.name === "stop" ? await this.#refusedToStop(act, values) : null;
-    if (refused) return this.#show(act, refused);
-    const context = this.#context(act, command);
-    const outcome = await runCommand(command, context, values);
+    const { event, thread, question } = act;
+    const outcome = await runCommand(command, await this.#context(act, command), values);
     if (outcome.kind === "job") {
-      const { event, thread, question } = act;
       const standing = { thread, replyTo: question };
       void this.#deliveries.start(outcome.job, { room: event.room, standing, question });
       return true;
     }
-    const { view } = outcome;
+    const { view, elsewhere } = outcome;
+    if (elsewhere) await tellElsewhere(this.#desk, elsewhere, event.id);
+    if (command.name === "pool settings") await this.#settings(act, view);
     // A press on stop shows in the answer itself; only what went wrong is worth a message.
     if (pressed && view.kind === "notice" && view.tone === "info") return true;
-    if (command.name.startsWith("settings") || command.name.startsWith("pool settings")) {
-      await showSettings(this.#desk, act.event.room);
-    }
     const personal = outcome.private && (view.kind === "provenance" || view.kind === "card");
-    return personal ? this.#whisper(act, view) : this.#show(act, view);
+    // What holds in a room is everybody's to see there; what a member has left is not.
+    const isPublic = view.kind === "card" && view.id === "settings";
+    return personal && !isPublic ? this.#whisper(act, view) : this.#show(act, view);
   }
 
-  #context({ event, replyTo, thread }: Act, command: Command): CommandContext {
-    const { rooms, journal, pool } = this.#desk;
-    const { room, sender, id } = event;
-    const recent = command === ask ? [] : journal.recentJobs(room, null);
-    const inThread = thread === null ? [] : journal.recentJobs(room, thread);
+  async #context(act: Act, command: Command): Promise<CommandContext> {
+    const { journal, pool } = this.#desk;
+    const { event, replyTo, thread } = act;
+    const recent = command === ask ? [] : journal.recentJobs(event.room, null);
+    const inThread = thread === null ? [] : journal.recentJobs(event.room, thread);
     return {
-      community: poolIds.community(rooms.community(room)),
-      room: poolIds.room(room),
-      member: poolIds.member(sender),
-      requestKey: poolIds.requestKey(id),
+      ...(await askerOf(this.#desk, event)),
+      requestKey: poolIds.requestKey(event.id),
       replyTo,
       recentJobs: [...new Set([...inThread, ...recent])],
       askOptions: {},
@@ -161,19 +165,30 @@ export class MessageHandler {
     };
   }
 
-  /** Only the asker and those who may moderate the room may stop an answer. Throws PoolError. */
-  async #refusedToStop({ event, replyTo }: Act, values: OptionValues): Promise<View | null> {
-    const jobId = values.answer ?? replyTo;
-    const { rooms, pool } = this.#desk;
-    if (!jobId || rooms.mayModerate(event.room, event.sender)) return null;
-    const job = await pool.job(jobId);
-    if (job.member === poolIds.member(event.sender)) return null;
-    return errorNotice("not_yours", wordsHere().not_yours_to_stop);
+  /** The room's state follows what holds; power in the room without standing in the pool is told apart. */
+  async #settings(act: Act, view: View): Promise<void> {
+    const { rooms, languages } = this.#desk;
+    const { room, sender } = act.event;
+    languages.forget(poolIds.community(rooms.community(room)));
+    const shown = await showSettings(this.#desk, room);
+    const refused = view.kind === "notice" && view.tone === "error" ? view.code : null;
+    const { words } = act;
+    if (refused !== null && STANDING_REFUSALS.has(refused) && rooms.mayModerate(room, sender)) {
+      const power = powerInWords(rooms.power(room, sender));
+      await this.#show(
+        act,
+        infoNotice("standing_differs", filled(words.matrix_standing_differs, { power })),
+      );
+    } else if (!shown && refused === null) {
+      const needed = String(rooms.powerFor(room, SETTINGS_TYPE));
+      const own = powerInWords(rooms.power(room, this.#desk.botId));
+      await this.#show(act, infoNotice("no_power", filled(words.matrix_no_power, { needed, own })));
+    }
   }
 
   async #show(act: Act, view: View): Promise<boolean> {
     const { encryption } = this.#desk;
-    const words = wordsHere();
+    const { words } = act;
     const more = view.kind === "pool" ? await encryption.lines(act.event.room, words) : [];
     await showView(this.#desk, act.reply, view, words, more);
     return true;
@@ -183,7 +198,7 @@ export class MessageHandler {
   async #whisper(act: Act, view: View): Promise<boolean> {
     const { rooms, direct } = this.#desk;
     const { room, sender, id } = act.event;
-    const words = wordsHere();
+    const { words } = act;
     if (rooms.isDirect(room)) return this.#show(act, view);
     const there = await direct.with(sender, rooms.isEncrypted(room));
     const standing = { thread: null, replyTo: null };
@@ -196,18 +211,18 @@ export class MessageHandler {
 
   async #save(act: Act): Promise<boolean> {
     const { journal } = this.#desk;
-    const words = wordsHere();
+    const { words } = act;
     const jobId = act.replyTo ?? journal.recentJobs(act.event.room, null)[0];
     if (!jobId) return this.#show(act, infoNotice("no_answer_yet", words.no_answer_yet));
     const name = await saveAnswer(this.#desk, act.reply, jobId);
-    const saved = words.saved.replace("{file}", name);
+    const saved = filled(words.saved, { file: name });
     return this.#show(act, infoNotice("saved", saved));
   }
 
   /** What fails is told in words; what may be mended by trying again later is left for the log. */
   async #guarded(act: Act, work: () => Promise<boolean>): Promise<boolean> {
     const { signal, log } = this.#desk;
-    const words = wordsHere();
+    const { words } = act;
     try {
       return await work();
     } catch (error) {
@@ -218,4 +233,9 @@ export class MessageHandler {
       return this.#show(act, errorNotice("failed", words.failed));
     }
   }
+}
+
+/** Creators of rooms of version 12 have more power than any number. */
+function powerInWords(power: number): string {
+  return Number.isFinite(power) ? String(power) : "∞";
 }

@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
+import { communityLanguages } from "../pool/languages.ts";
+import { infoNotice } from "../views/notice.ts";
+import { matrixNames, wordsIn } from "./asker.ts";
 import { eventBudget } from "./budget.ts";
 import { newClient, startSync } from "./client.ts";
 import { Deliveries } from "./deliveries.ts";
-import { type Desk, showView, wordsHere } from "./desk.ts";
+import { type Desk, showView } from "./desk.ts";
 import { directRooms } from "./direct.ts";
 import { withoutEncryption } from "./encryption/encryption.ts";
 import { openKeys } from "./encryption/open-keys.ts";
@@ -14,7 +17,7 @@ import { Homeserver } from "./homeserver.ts";
 import { Intake } from "./intake.ts";
 import { openAnswerJournal } from "./journal.ts";
 import { openLedger } from "./ledger.ts";
-import { Membership, missedNotice } from "./membership.ts";
+import { Membership } from "./membership.ts";
 import { EventHandler } from "./on-event.ts";
 import { MessageHandler } from "./on-message.ts";
 import { ownMessages } from "./own-messages.ts";
@@ -85,6 +88,8 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
     journal,
     ledger,
     pool,
+    languages: communityLanguages(pool),
+    names: matrixNames(client),
     encryption,
     log,
     signal,
@@ -108,8 +113,7 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
     handle: (event) => handler.handle(event),
     onMembership: (room, somebodyLeft) => membership.look(room, somebodyLeft),
     onMissed(room) {
-      const reply = { room, standing: { thread: null, replyTo: null }, about: randomUUID() };
-      showView(desk, reply, missedNotice(), wordsHere()).catch((error: unknown) =>
+      tellMissed(desk, room).catch((error: unknown) =>
         log.warn({ room, error: String(error) }, "a room could not be told of missed messages"),
       );
     },
@@ -133,4 +137,11 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
       await encryption.close();
     },
   };
+}
+
+/** More happened while we were away than can be looked through: the room is told instead of left waiting. */
+async function tellMissed(desk: Desk, room: string): Promise<void> {
+  const words = await wordsIn(desk, room);
+  const reply = { room, standing: { thread: null, replyTo: null }, about: randomUUID() };
+  await showView(desk, reply, infoNotice("missed", words.matrix_missed), words);
 }

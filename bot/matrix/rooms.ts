@@ -16,6 +16,8 @@ export interface Rooms {
   /** A member's power; creators of rooms of version 12 stand above every number. */
   power(room: string, user: string): number;
   mayModerate(room: string, user: string): boolean;
+  /** Power that setting this state event takes. */
+  powerFor(room: string, type: string): number;
   /** The bot may set this state event. */
   maySet(room: string, type: string): boolean;
   /** The space a room belongs to, where both say so and the bot is in both; else the room itself. */
@@ -54,6 +56,12 @@ export function roomsOf(client: MatrixClient): Rooms {
     return typeof own === "number" ? own : 0;
   }
 
+  function powerFor(room: string, type: string): number {
+    const levels = content(room, "m.room.power_levels");
+    const needed = record(levels?.events)?.[type] ?? levels?.state_default ?? 50;
+    return typeof needed === "number" ? needed : 50;
+  }
+
   return {
     isOpen: (room) => joined(room) !== null && !isSpace(content(room, "m.room.create")),
     isDirect(room) {
@@ -69,11 +77,8 @@ export function roomsOf(client: MatrixClient): Rooms {
     ownName: (room) => joined(room)?.getMember(botId)?.rawDisplayName ?? botId,
     power,
     mayModerate: (room, user) => power(room, user) >= MODERATOR_POWER,
-    maySet(room, type) {
-      const levels = content(room, "m.room.power_levels");
-      const needed = record(levels?.events)?.[type] ?? levels?.state_default ?? 50;
-      return power(room, botId) >= (typeof needed === "number" ? needed : 50);
-    },
+    powerFor,
+    maySet: (room, type) => power(room, botId) >= powerFor(room, type),
     community(room) {
       const parents = stateOf(room)?.getStateEvents("m.space.parent") ?? [];
       const agreed = parents

@@ -111,6 +111,16 @@ export class Human {
     await this.call("PUT", `/rooms/${enc(room)}/redact/${enc(target)}/${randomUUID()}`, {});
   }
 
+  /** A file somebody sent, by its `mxc:` address. */
+  async download(address: string): Promise<Uint8Array> {
+    const [server, id] = address.replace("mxc://", "").split("/") as [string, string];
+    const response = await fetch(`${this.#url}/_matrix/client/v1/media/download/${server}/${id}`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+    if (!response.ok) throw new Error(`download: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   /** Messages of a room, oldest first; or of every room. */
   messages(room?: string): ReadMessage[] {
     const rooms = room === undefined ? [...this.events.keys()] : [room];

@@ -1,4 +1,5 @@
 import type { Action } from "../../views/view.ts";
+import { actionOf, isSave } from "../actions.ts";
 
 /** Part of our content that says what a message shows, so that signs below it work for ever. */
 export const SHOWN_FIELD = "org.substrate.shown";
@@ -105,7 +106,7 @@ export function signsOf(actions: readonly Action[]): {
   const signs: Record<string, string> = {};
   const told: string[] = [];
   const numbers = NUMBERS.values();
-  for (const { id, label } of actions) {
+  for (const { id, label } of actions.filter(({ id }) => isSave(id) || actionOf(id) !== null)) {
     const command = id.split(":")[0] ?? "";
     const known = SIGNS[command];
     const sign = known && !(known in signs) ? known : numbers.next().value;
