@@ -20,9 +20,8 @@ export interface Service {
   start(): Promise<void>;
 }
 
-/** Redis 7 with AOF, as in production. Throws when no redis-server or valkey-server is found. */
-export async function startRedis(): Promise<Service> {
-  const binary = redisServer();
+/** Redis 7 (or the server at `binary`) with AOF, as in production. Throws when no server is found. */
+export async function startRedis(binary = redisServer()): Promise<Service> {
   const dir = scratch("redis-");
   const port = await freePort();
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir];
