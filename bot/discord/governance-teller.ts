@@ -1,0 +1,53 @@
+import type { GovernanceEvent, Place } from "../../protocol/wire/governance.ts";
+import type { Teller } from "../governance/announcer.ts";
+import { MessageGone } from "../stream/pacer.ts";
+import { proposalCard } from "../views/governance/proposal.ts";
+import { infoNotice } from "../views/notice.ts";
+import { ENGLISH, type Words, wordsFor } from "../words/catalogue.ts";
+import { channelOf, type Desk, showAgain, showView } from "./desk.ts";
+import { channelPlace, directPlace } from "./write/place.ts";
+
+/** Tells channels and threads what happened to their proposals, and keeps the cards there up to date. */
+export function discordTeller(desk: Desk): Teller {
+  return {
+    owns: (id) => id.startsWith("discord:"),
+    async say(place, event) {
+      const words = await wordsAt(desk, place);
+      const room = channelOf(place.room);
+      if (room === null) return;
+      if (event.proposal !== null && place.message) {
+        await renew(desk, room, place.message, event.proposal, words);
+      }
+      const channel = (place.thread ? channelOf(place.thread) : null) ?? room;
+      const there = channelPlace(desk.rest, desk.lanes, channel, null);
+      await showView(desk, there, words, noticeOf(event));
+    },
+    async whisper(account, event) {
+      const user = channelOf(account);
+      if (user === null) return;
+      const words = wordsFor(desk.locales.get(user)) ?? ENGLISH;
+      const there = directPlace(desk.rest, desk.lanes, user);
+      await showView(desk, there, words, noticeOf(event));
+    },
+  };
+}
+
+function noticeOf({ type, words }: GovernanceEvent) {
+  return infoNotice(type, words);
+}
+
+/** The card shows what holds now; one that somebody deleted is not posted again, the event's words are. */
+async function renew(desk: Desk, channel: string, message: string, number: number, words: Words) {
+  const proposal = await desk.pool.proposal(number);
+  const place = channelPlace(desk.rest, desk.lanes, channel, null);
+  try {
+    await showAgain(desk, place, message, words, proposalCard(proposal, words));
+  } catch (error) {
+    if (!(error instanceof MessageGone)) throw error;
+  }
+}
+
+async function wordsAt(desk: Desk, { community, room }: Place): Promise<Words> {
+  const chosen = await desk.languages.of(community, room);
+  return wordsFor(chosen);
+}
