@@ -1,12 +1,15 @@
 // `npm run verify -- <folder or .zip>`: exit 0 when nothing fails, 1 when something fails, 2 when there is nothing to check.
 import { resolve } from "node:path";
 import { NoPack, openPack } from "./open-pack.ts";
+import { verifyPollFile } from "./poll-main.ts";
 import { report } from "./print.ts";
 import { verifyPack } from "./verify.ts";
 
 const USAGE = `Usage: npm run verify -- <folder or .zip>
+       npm run verify -- poll <file>
 
-Checks a saved answer offline, by itself: says line by line what holds, what fails and what was not checked.
+Checks a saved answer, or an exported poll, offline, by itself: says line by line what holds, what fails and what was
+not checked. A poll is recounted from its ballots.
 Exit status: 0 nothing fails, 1 something fails, 2 there is nothing to check.`;
 
 process.exitCode = main(process.argv.slice(2));
@@ -16,6 +19,9 @@ function main(args: readonly string[]): number {
   if (path === "--help" || path === "-h") {
     console.log(USAGE);
     return 0;
+  }
+  if (path === "poll" && more.length === 1) {
+    return verifyPollFile(resolve(callersFolder(), more[0] as string));
   }
   if (path === undefined || more.length > 0) {
     console.error(USAGE);

@@ -150,9 +150,10 @@ export async function create(
   const seats = await electorate(trx, rules, houses, now, !founding.over);
   const size = (house: HouseName) => seats.filter((seat) => seat.house === house).length;
   const members = founding.members;
+  const binding = fresh.binding ?? entry?.binding ?? true;
   const tieSecret = ctx.random(32).toString("hex");
   const terms = makeTerms({
-    ...{ rules, type: fresh.type, members, tieSecret, voteMs: fresh.voteMs },
+    ...{ rules, type: fresh.type, members, tieSecret, binding, voteMs: fresh.voteMs },
     sizes: Object.fromEntries(houses.map((house) => [house, size(house)])),
   });
   if (terms.houses.length === 0) {
@@ -188,7 +189,7 @@ export async function create(
       proposer: fresh.proposer.person,
       proposer_account: fresh.proposer.account,
       revision: 1,
-      binding: fresh.binding ?? entry?.binding ?? true,
+      binding,
       method,
       ballot_kind: POLL_METHODS[method],
       sealed:

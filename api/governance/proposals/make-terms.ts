@@ -17,6 +17,8 @@ export interface TermsOf {
   readonly tieSecret: string;
   /** A poll's own length. */
   readonly voteMs?: number;
+  /** What does not bind needs no quorum. */
+  readonly binding: boolean;
   /** Of a revert: the houses and the ratio of what it would revert. */
   readonly original?: Pick<Terms, "ratio"> | null;
 }
@@ -50,7 +52,11 @@ export function makeTerms({ rules, type, sizes, members, tieSecret, ...more }: T
     rulesDigest: rules.digest,
     houses: Object.entries(sizes)
       .filter(([, size]) => size > 0)
-      .map(([house, size]) => ({ house: house as HouseName, size, quorum: quorumOf(size) })),
+      .map(([house, size]) => ({
+        house: house as HouseName,
+        size,
+        quorum: more.binding ? quorumOf(size) : 0,
+      })),
     ratio: voting.ratio ?? [1, 1],
     agentShareMax: bodies.producers.agentShareMax,
     talkMs,

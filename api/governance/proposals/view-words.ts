@@ -45,7 +45,11 @@ export function whoWords({ terms, created_at }: Pick<ProposalRow, "terms" | "cre
 export function ruleWords({ terms, method, binding }: ProposalRow): string {
   const [a, b] = terms.ratio;
   const enough = a === b ? "more for than against" : `${a} for every ${b} against`;
-  if (!binding && method !== "majority") return "The most favoured option is named; no quorum.";
+  if (!binding) {
+    return method === "majority"
+      ? "It is a yes with more for than against; no quorum."
+      : "The most favoured option is named; no quorum.";
+  }
   const quorums = terms.houses.map(({ house, quorum }) => `${quorum} ballots for it of ${house}`);
   const both = terms.houses.length > 1 ? "in each house: " : "";
   const several =
@@ -59,7 +63,9 @@ export function ruleWords({ terms, method, binding }: ProposalRow): string {
   return `${consent}Passes with ${both}${enough}, and ${quorums.join(", ")} (abstaining counts for neither).${several}`;
 }
 
-export function objectWords({ terms, number }: ProposalRow): string {
+export function objectWords({ terms, number, binding }: ProposalRow): string {
+  if (!binding)
+    return "Say so in the thread, or vote with a reason: reasons are printed with the result.";
   const lock =
     terms.lockMs > 0
       ? `takes effect ${duration(terms.lockMs / HOUR_MS)} later; until then ${count(terms.holders, "person")} of either house can hold it (/hold ${number})`
