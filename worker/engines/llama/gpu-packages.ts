@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ROOT } from "../../../config/settings.ts";
 import manifest from "../../package.json" with { type: "json" };
 
@@ -38,7 +38,8 @@ export function linkGpuPackages(): GpuKind[] {
 function link(name: string): boolean {
   const installed = join(GPU_FOLDER, "node_modules", name);
   if (versionOf(installed) !== ENGINE_VERSION) return false;
-  const library = dirname(createRequire(import.meta.url).resolve("node-llama-cpp/package.json"));
+  // Its exports name dist/index.js only, not package.json.
+  const library = join(dirname(fileURLToPath(import.meta.resolve("node-llama-cpp"))), "..");
   const place = join(library, "node_modules", name);
   if (lstatSync(place, { throwIfNoEntry: false }) !== undefined) {
     if (existsSync(place) && versionOf(place) === ENGINE_VERSION) return true;

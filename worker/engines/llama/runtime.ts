@@ -61,7 +61,7 @@ export async function startLlama(
     const asked = options.gpu === "off" || options.gpu === "auto" ? "" : ` for ${options.gpu}`;
     throw new RuntimeMissing(
       `node-llama-cpp has no ready-made engine${asked} for ${process.platform}-${process.arch}, or it does not run ` +
-        `here: ${(error as Error).message}${asked === "" ? "" : " Install it with: npm run worker -- gpu"}`,
+        `here: ${(error as Error).message}${asked === "" ? "" : ". Install it with: npm run worker -- gpu; if it is installed, this system lacks the card or its driver."}`,
     );
   }
 }
