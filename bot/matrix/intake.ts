@@ -120,6 +120,7 @@ export class Intake {
       this.#resetting = true;
       room.resetLiveTimeline(null, null);
       this.#resetting = false;
+      forgetRelations(room);
     });
   }
 
@@ -245,6 +246,15 @@ export class Intake {
       .finally(() => this.#working.delete(tracked));
     this.#working.add(tracked);
   }
+}
+
+/**
+ * The SDK keeps every edit and sign by the event it belongs to, for ever and whether that event is known or
+ * not; it offers no way to let go of them. Nothing here reads them.
+ */
+function forgetRelations(room: Room): void {
+  const { relations } = room.relations as unknown as { relations?: Map<string, unknown> };
+  relations?.clear();
 }
 
 function plain(event: MatrixEvent, room: string): RoomEvent {
