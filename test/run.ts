@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { SMOLLM2, testModel } from "./support/models.ts";
 import { redisServer } from "./support/services.ts";
 import { installMissingPrograms } from "./support/setup.ts";
+import { synapsePython } from "./support/synapse-install.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
@@ -30,6 +31,8 @@ try {
   process.env.PATH = `${process.env.PATH}:${dirname(redisServer())}`;
   say("model file of the tests (98 MB on first use)");
   await testModel(SMOLLM2);
+  say("homeserver of the tests (280 MB on first use)");
+  await synapsePython();
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);

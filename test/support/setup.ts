@@ -34,11 +34,21 @@ const PROGRAMS: readonly Program[] = [
     present: judgeIsHere,
   },
   {
+    what: "Python's venv (brings Synapse, a real Matrix homeserver)",
+    packages: ["python3-venv"],
+    present: () => hasVenv(),
+  },
+  {
     what: "pip (brings the SmolLM2 model file)",
     packages: ["python3-pip"],
     present: () => onPath("pip") !== null || onPath("pip3") !== null,
   },
 ];
+
+/** `venv` needs ensurepip, which Debian packs apart. */
+function hasVenv(): boolean {
+  return spawnSync("python3", ["-c", "import venv, ensurepip"], { stdio: "ignore" }).status === 0;
+}
 
 /** Path of a Chromium that playwright-core can drive, or null. */
 export function chromium(): string | null {
