@@ -8,6 +8,7 @@ import {
   InviteLook,
   InviteLookAnswer,
 } from "../../protocol/wire/invites.ts";
+import { printable } from "../words.ts";
 import { falsePool, PoolKeyChanged, poolFromWire } from "./pool-pin.ts";
 
 /** The pool cannot be asked about the invite; the message says what to do. */
@@ -66,7 +67,7 @@ async function ask(invite: InviteText, nonce: string): Promise<string> {
   if (response.ok) return text;
   let said = `HTTP ${response.status}`;
   try {
-    said = parseError(text).error.message;
+    said = printable(parseError(text).error.message);
   } catch {}
   throw new CannotLook(`The pool does not take this invite: ${said}`);
 }

@@ -17,6 +17,7 @@ import type { JobLink } from "../jobs/job-runner.ts";
 import { CONGESTED_BYTES } from "../limits/frames.ts";
 import type { Log } from "../log.ts";
 import { WORKER_VERSION } from "../version.ts";
+import { printable } from "../words.ts";
 import { backoffMs } from "./backoff.ts";
 import { type KnownPool, PoolKeyChanged, type PoolPin, poolFromWire } from "./pool-pin.ts";
 
@@ -267,7 +268,7 @@ export class PoolConnection {
     this.#bringToken = true;
     this.#problem = message;
     if (code.startsWith("invite_")) {
-      this.#giveUp(new InviteRefused(message));
+      this.#giveUp(new InviteRefused(printable(message)));
       return;
     }
     this.#failures = Math.max(this.#failures, REFUSED_FAILURES);
