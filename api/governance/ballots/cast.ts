@@ -12,7 +12,7 @@ import type { ProposalRow } from "../proposals/state.ts";
 import { stateWords } from "../proposals/state.ts";
 import { readChoice } from "./choice.ts";
 import { beforeSwing, lookForSwing } from "./late-swing.ts";
-import { append, receiptCode, voterName } from "./log.ts";
+import { append, lastEntry, receiptCode, voterName } from "./log.ts";
 import { seal } from "./seal.ts";
 import { type Voter, voterOf } from "./voter.ts";
 
@@ -49,6 +49,7 @@ export function castBallot(
     const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
     const { receipt, seq, hash, cast_at } = await store(trx, parts, {
       ...{ row, voter, stage, account, choice, reason, eventId },
+      name: earlier?.voter ?? voterName(row.roll_salt, voter.person),
     });
     const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
     return view(row, {
@@ -85,8 +86,7 @@ export function withdrawBallot(
       .where("stage", "=", stage)
       .execute();
     const receipt = receiptCode(parts.random(10));
-    const name = voterName(row.roll_salt, voter.person);
-    const step = { kind: "withdraw", stage, revision: row.revision, voter: name } as const;
+    const step = { kind: "withdraw", stage, revision: row.revision, voter: ballot.voter } as const;
     const { seq, hash } = await append(
       trx,
       row.id,
@@ -102,6 +102,8 @@ export function withdrawBallot(
 interface NewBallot {
   readonly row: ProposalRow;
   readonly voter: Voter;
+  /** As the log has called this voter so far: it stays when accounts are linked. */
+  readonly name: string;
   readonly stage: Stage;
   readonly account: string;
   readonly choice: Choice;
@@ -110,8 +112,7 @@ interface NewBallot {
 }
 
 async function store(trx: Transaction<Tables>, { secrets, random }: Parts, ballot: NewBallot) {
-  const { row, voter, stage, account, choice, reason, eventId } = ballot;
-  const name = voterName(row.roll_salt, voter.person);
+  const { row, voter, name, stage, account, choice, reason, eventId } = ballot;
   const opening = random(16).toString("hex");
   const receipt = receiptCode(random(10));
   const context = { poll: row.id, revision: row.revision, rulesDigest: row.terms.rulesDigest };
@@ -121,17 +122,18 @@ async function store(trx: Transaction<Tables>, { secrets, random }: Parts, ballo
   const digest = row.sealed
     ? sha256Hex(content)
     : openBallotDigest({ choice, opening, voter: name });
+  const last = await lastEntry(trx, row.id);
   const { rows } = await sql<{ cast_at: number }>`
     insert into ballot (proposal_id, person_id, stage, account, revision, content, opening, voter, receipt,
       seq, cast_at, state)
     select id, ${voter.person}::uuid, ${stage}, ${account}, revision, ${content}, ${opening}, ${name},
-      ${receipt}, 0, pool_now(), 'counts'
+      ${receipt}, ${last === null ? 0 : last.seq + 1}::integer, pool_now(), 'counts'
     from proposal
     where id = ${row.id}::uuid and closed_at is null and withdrawn_at is null and talk_until <= pool_now()
       and pool_now() < case when ${stage} = 'ratify' then ratify_until else vote_until end
     on conflict (proposal_id, person_id, stage) do update set account = excluded.account,
       revision = excluded.revision, content = excluded.content, opening = excluded.opening, voter = excluded.voter,
-      receipt = excluded.receipt, cast_at = excluded.cast_at, state = 'counts'
+      receipt = excluded.receipt, seq = excluded.seq, cast_at = excluded.cast_at, state = 'counts'
     returning cast_at`.execute(trx);
   const cast_at = rows[0]?.cast_at;
   if (cast_at === undefined) throw governanceFailures.late(closes(row, stage));
@@ -142,14 +144,13 @@ async function store(trx: Transaction<Tables>, { secrets, random }: Parts, ballo
     voter: name,
     ballot: digest,
   } as const;
-  const { seq, hash } = await append(trx, row.id, { ...step, receipt, eventId }, Number(cast_at));
-  await trx
-    .updateTable("ballot")
-    .set({ seq })
-    .where("proposal_id", "=", row.id)
-    .where("person_id", "=", voter.person)
-    .where("stage", "=", stage)
-    .execute();
+  const { seq, hash } = await append(
+    trx,
+    row.id,
+    { ...step, receipt, eventId },
+    Number(cast_at),
+    last,
+  );
   return { receipt, seq, hash, cast_at: Number(cast_at) };
 }
 

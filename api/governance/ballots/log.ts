@@ -24,16 +24,11 @@ export async function append(
   proposalId: string,
   step: Step,
   at: number,
+  last?: Appended | null,
 ): Promise<Appended> {
-  const last = await trx
-    .selectFrom("ballot_log")
-    .select(["seq", "hash"])
-    .where("proposal_id", "=", proposalId)
-    .orderBy("seq", "desc")
-    .limit(1)
-    .executeTakeFirst();
+  if (last === undefined) last = await lastEntry(trx, proposalId);
   const { receipt, eventId, ...said } = step;
-  const seq = last === undefined ? 0 : last.seq + 1;
+  const seq = last === null ? 0 : last.seq + 1;
   const entry: LogEntry = { poll: proposalId, seq, at, ...said, prev: last?.hash ?? NO_ENTRY };
   const hash = entryHash(entry);
   await trx
@@ -49,6 +44,21 @@ export async function append(
     })
     .execute();
   return { seq, hash };
+}
+
+/** The end of a proposal's log; null before its first entry. */
+export async function lastEntry(
+  trx: Transaction<Tables>,
+  proposalId: string,
+): Promise<Appended | null> {
+  const last = await trx
+    .selectFrom("ballot_log")
+    .select(["seq", "hash"])
+    .where("proposal_id", "=", proposalId)
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last ?? null;
 }
 
 /** How a person is called in one poll's log and export: nobody can tell who it is without the salt. */

@@ -40,6 +40,8 @@ async function mergeIn(
     .selectAll()
     .where("proposal_id", "=", id)
     .where("person_id", "in", [keep, gone])
+    // A ballot that was taken back is none: the other one counts, however old.
+    .orderBy(sql`(state = 'counts')`, "desc")
     .orderBy("seq", "desc")
     .execute();
   const merged: MergedBallot[] = [];

@@ -5,6 +5,7 @@ import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
 import type { BallotForm } from "../ballots/choice.ts";
 import { governanceFailures } from "../failures.ts";
+import { databaseNow } from "../time.ts";
 import { type ProposalRow, stateOf } from "./state.ts";
 
 /** A proposal locked for a change, with the database time of the lock. */
@@ -23,8 +24,9 @@ export async function lockProposal(trx: Transaction<Tables>, number: number): Pr
     .forUpdate()
     .executeTakeFirst();
   if (row === undefined) throw governanceFailures.proposalUnknown(number);
-  const { rows } = await sql<{ now: number }>`select pool_now() as now`.execute(trx);
-  return { row, now: Number(rows[0]?.now), objected: await isObjected(trx, row) };
+  // After the lock: whoever waited for it must not act by an earlier time.
+  const now = await databaseNow(trx);
+  return { row, now, objected: await isObjected(trx, row) };
 }
 
 /** True where enough people object for consent not to be enough. */
