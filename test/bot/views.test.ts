@@ -6,6 +6,7 @@ import { answerParts } from "../../bot/views/answer-parts.ts";
 import { helpView } from "../../bot/views/help.ts";
 import { bytesInWords, durationInWords, speedInWords } from "../../bot/views/measures.ts";
 import { modelsView } from "../../bot/views/models.ts";
+import { bitmapOf } from "../../bot/views/pictures/bitmap.ts";
 import { answersPerMinuteSvg } from "../../bot/views/pictures/pool.ts";
 import { provenanceSvg } from "../../bot/views/pictures/provenance.ts";
 import { wrapName } from "../../bot/views/pictures/svg.ts";
@@ -138,6 +139,31 @@ test("the pool's picture has a bar a minute and says the same in words", () => {
   const svg = answersPerMinuteSvg(poolView(poolStatus()), "x");
   assert.equal(svg.match(/<rect/g)?.length, 60);
   assert.match(svg, /at most 3 in one minute/);
+});
+
+describe("pictures as bitmaps", () => {
+  const warned: string[] = [];
+  const log = { info() {}, error() {}, warn: (_: object, text: string) => warned.push(text) };
+
+  test("are drawn with their text equivalent, in every script of the names", async () => {
+    const source = provenanceOf(done);
+    const [entry] = source.lineage.entries;
+    const name = "Łódź Ελλάδα Жанна 😀 \u202e<script>";
+    const view = provenanceView({
+      ...source,
+      lineage: { ...source.lineage, entries: [{ ...entry!, name }] },
+    });
+    for (const shown of [view, poolView(poolStatus())]) {
+      const bitmap = await bitmapOf(shown, log);
+      assert.deepEqual([...bitmap!.png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+      assert.ok(bitmap!.alt.length > 20 && bitmap!.alt.length <= 1000);
+    }
+    assert.deepEqual(warned, []);
+  });
+
+  test("are not made of views without a picture", async () => {
+    assert.equal(await bitmapOf(helpView(COMMANDS), log), null);
+  });
 });
 
 test("models are told with lineage and with who could answer", () => {

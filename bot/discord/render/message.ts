@@ -16,6 +16,8 @@ export interface ShownButton {
 export interface ShownFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Set for a picture that is shown in the message: what one would see. */
+  readonly alt?: string;
 }
 
 /** One message of ours before it takes a form: a card, or plain text where cards cannot be used. */
@@ -89,8 +91,13 @@ export function bodyOf(message: ShownMessage, form: Form): Body {
     if (parts.length > 0) parts.push({ type: ComponentType.Separator });
     parts.push(text(PART.footer, `-# ${footer}`));
   }
-  for (const file of message.files) {
-    parts.push({ type: ComponentType.File, file: { url: `attachment://${file.name}` } });
+  for (const { name, alt } of message.files) {
+    const url = `attachment://${name}`;
+    if (alt === undefined) parts.push({ type: ComponentType.File, file: { url } });
+    else {
+      const items = [{ media: { url }, description: alt.slice(0, 1024) }];
+      parts.push({ type: ComponentType.MediaGallery, items });
+    }
   }
   if (parts.length === 0) parts.push(text(PART.status, "-# …"));
   parts.push(...rows);

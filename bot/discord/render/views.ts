@@ -1,3 +1,4 @@
+import type { Bitmap } from "../../views/pictures/bitmap.ts";
 import { provenanceSvg } from "../../views/pictures/provenance.ts";
 import { plainLines } from "../../views/plain.ts";
 import type {
@@ -34,6 +35,8 @@ export interface Rendering {
   readonly words: Words;
   /** A thread can be started at this answer. */
   readonly threads: boolean;
+  /** The view's picture, where it was drawn. */
+  readonly picture?: Bitmap | null;
 }
 
 /** A view as one or more messages, in order. */
@@ -44,7 +47,7 @@ export function messagesOf(view: View, rendering: Rendering): ShownMessage[] {
     case "provenance":
       return provenanceMessages(view, rendering);
     case "pool":
-      return listMessages("pool", poolText(view), rendering);
+      return withPicture(listMessages("pool", poolText(view), rendering), rendering, "pool");
     case "models":
       return listMessages("models", modelsText(view), rendering);
     case "help":
@@ -102,7 +105,8 @@ function answerButtons(view: AnswerView, words: Words, threads: boolean): ShownB
   return buttons;
 }
 
-function provenanceMessages(view: ProvenanceView, { form, words }: Rendering): ShownMessage[] {
+function provenanceMessages(view: ProvenanceView, rendering: Rendering): ShownMessage[] {
+  const { form, words, picture } = rendering;
   const ran = view.checks.filter(({ state }) => state !== "not run");
   const notRun = view.checks.filter(({ state }) => state === "not run");
   const check = ({ title, state, stateInWords, detail }: (typeof view.checks)[number]) =>
@@ -117,7 +121,10 @@ function provenanceMessages(view: ProvenanceView, { form, words }: Rendering): S
   const packed = packedBlocks(blocks, BODY_MAX[form]);
   const shown = packed.slice(0, MOST_MESSAGES);
   const text = new TextEncoder().encode(`${plainLines(view).join("\n")}\n`);
-  const svg = new TextEncoder().encode(provenanceSvg(view, "across"));
+  const name = `where-from-${view.receiptId}`;
+  const drawn = picture
+    ? { name: `${name}.png`, bytes: picture.png, alt: picture.alt }
+    : { name: `${name}.svg`, bytes: new TextEncoder().encode(provenanceSvg(view, "across")) };
   return shown.map((body, at) =>
     at < shown.length - 1
       ? { ...EMPTY, kind: "provenance", body }
@@ -129,10 +136,7 @@ function provenanceMessages(view: ProvenanceView, { form, words }: Rendering): S
           buttons: [
             { customId: `export:${view.jobId}`, label: words.button_export, style: "main" },
           ],
-          files: [
-            { name: `where-from-${view.receiptId}.txt`, bytes: text },
-            { name: `where-from-${view.receiptId}.svg`, bytes: svg },
-          ],
+          files: [{ name: `${name}.txt`, bytes: text }, drawn],
         },
   );
 }
@@ -197,6 +201,18 @@ function listMessages(
 ): ShownMessage[] {
   const packed = packedBlocks([lines.join("\n")], BODY_MAX[form]).slice(0, MOST_MESSAGES);
   return packed.map((body) => ({ ...EMPTY, kind, body }));
+}
+
+/** The last of these messages with the view's picture below it, if there is one. */
+function withPicture(
+  messages: ShownMessage[],
+  { picture }: Rendering,
+  name: string,
+): ShownMessage[] {
+  const last = messages.at(-1);
+  if (!picture || !last) return messages;
+  const file = { name: `${name}.png`, bytes: picture.png, alt: picture.alt };
+  return [...messages.slice(0, -1), { ...last, files: [...last.files, file] }];
 }
 
 function poolText(view: PoolView): string[] {

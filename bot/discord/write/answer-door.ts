@@ -1,6 +1,7 @@
 import type { APIMessage } from "discord.js";
 import { type Door, type DoorLimits, LIMITS, type Outgoing } from "../../door.ts";
 import type { Log } from "../../log.ts";
+import { bitmapOf } from "../../views/pictures/bitmap.ts";
 import type { View } from "../../views/view.ts";
 import type { Words } from "../../words/catalogue.ts";
 import { BREAK } from "../render/markdown.ts";
@@ -79,7 +80,8 @@ export class AnswerDoor implements Door {
   async #show(view: View): Promise<void> {
     const { words, threads, place, log } = this.#options;
     this.#newest = view;
-    const messages = messagesOf(view, { form: this.#form, words, threads });
+    const picture = await bitmapOf(view, log);
+    const messages = messagesOf(view, { form: this.#form, words, threads, picture });
     if (this.#pausedAt !== null) messages.push(paused(messages.pop(), this.#pausedAt, words));
     const final = view.kind !== "answer" || view.final;
     for (const [at, message] of messages.entries()) {

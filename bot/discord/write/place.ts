@@ -261,7 +261,11 @@ function ignoreGone(error: unknown): void {
 /** Names the files, so that they replace those of an earlier try instead of joining them. */
 function withFiles(body: Body, files: readonly ShownFile[]): object {
   if (files.length === 0) return body;
-  const attachments = files.map(({ name }, at) => ({ id: String(at), filename: name }));
+  const attachments = files.map(({ name, alt }, at) => ({
+    id: String(at),
+    filename: name,
+    ...(alt === undefined ? {} : { description: alt.slice(0, 1024) }),
+  }));
   return { ...body, attachments };
 }
 

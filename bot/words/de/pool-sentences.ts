@@ -197,8 +197,8 @@ export const poolSentences: PoolSentences = {
   },
   verbs: {
     trained: "trainiert",
-    "post-trained": "nachtrainiert",
-    "fine-tuned": "feinabgestimmt",
+    "post-trained": "trainiert",
+    "fine-tuned": "verfeinert",
     quantised: "quantisiert",
     merged: "verschmolzen",
     made: "gemacht",

@@ -90,7 +90,7 @@ export const provenance = {
   picture_title: "De la question aux données d'entraînement",
   picture_asked_by: "demandé par",
   picture_member: "Un membre",
-  picture_asked: "a demandé à",
+  picture_asked: "demande à",
   picture_ran: "a utilisé",
   picture_model: "modèle {digest}",
   picture_no_model: "aucun modèle",

@@ -221,7 +221,7 @@ describe("/pool nodes, waiting and invite", () => {
       discord.slash(moderator, channel, "pool nodes", { act: "pause", node: "maple hot today" }),
     );
     assert.match(textOf(paused), /maple gets no new questions/);
-    assert.equal(pool.community.nodes[0]?.standings[0]?.reason, "hot today");
+    assert.equal(pool.community.nodes.at(0)?.standings.at(0)?.reason, "hot today");
   });
 
   test("asks for what is missing, and refuses members", async () => {

@@ -137,7 +137,7 @@ function metadataOf(interaction: Interaction): object {
 
 function replyMessage(around: Surroundings, interaction: Interaction, extra: object): Stored {
   const { world } = around;
-  const { type, id, user, pressed } = interaction;
+  const { type, user, pressed } = interaction;
   const about = metadataOf(interaction);
   const first = interaction.original ? { original_response_message_id: interaction.original } : {};
   const reference = pressed

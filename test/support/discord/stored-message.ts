@@ -78,6 +78,17 @@ function storedPart(part: Loose, files: readonly APIAttachment[], fresh: () => n
   if (part.type === 3) return { min_values: 1, max_values: 1, disabled: false, ...own };
   if (part.type === 14) return { spacing: 1, divider: true, ...own };
   if (part.type === 17) return { accent_color: null, spoiler: false, ...own };
+  if (part.type === 12) {
+    const items = part.items as { media: { url: string }; description?: string }[];
+    own.items = items.map(({ media, description }) => {
+      const file = files.find(({ filename }) => media.url === `attachment://${filename}`);
+      const kept = file
+        ? { id: file.id, url: file.url, proxy_url: file.url, attachment_id: file.id }
+        : media;
+      return { media: kept, description: description ?? null, spoiler: false };
+    });
+    return own;
+  }
   if (part.type === 13) {
     const { url } = part.file as { url: string };
     const file = files.find(({ filename }) => url === `attachment://${filename}`);
