@@ -32,11 +32,12 @@ export class GovernedPool {
   static async start(
     members: readonly string[] = [],
     settings: Partial<ApiSettings> = {},
+    governanceMs = 20,
   ): Promise<GovernedPool> {
     const postgres = await startPostgres();
     const pool = await TestPool.start(
       { databaseUrl: postgres.url, poolModerators: [...STEWARDS], ...settings },
-      { limits: { governanceMs: 20 } },
+      { limits: { governanceMs } },
     );
     const sql = new pg.Client(postgres.url);
     await sql.connect();
