@@ -1,12 +1,10 @@
-import { availableParallelism, cpus } from "node:os";
-import type { Llama, LlamaModel } from "node-llama-cpp";
+import type { Llama } from "node-llama-cpp";
 import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
 import type {
   EngineDescription,
   OfferedModel,
   SpeedMeasured,
 } from "../../../protocol/wire/gateway.ts";
-import type { Log } from "../../log.ts";
 import { type Engine, EngineError, type Generated, type GenerateRequest } from "../engine.ts";
 import { fitConversation, promptTokens } from "./chat-prompt.ts";
 import { generateTokens } from "./generate-tokens.ts";
@@ -14,33 +12,17 @@ import { type GgufHeader, readGgufHeader } from "./gguf-header.ts";
 import { type LoadedModel, type ModelFile, openContext } from "./loaded-model.ts";
 import { memoryNeed, OverMemoryLimit } from "./memory-limit.ts";
 import { type GpuChoice, type LlamaLibrary, llamaLibrary, startLlama } from "./runtime.ts";
-import { sameTogether } from "./same-together.ts";
-import type { SpeedMemory } from "./speed-memory.ts";
-import {
-  doublings,
-  type FastestSetting,
-  fastestSetting,
-  measureSpeed,
-  SLOT_CANDIDATES,
-} from "./speed-timing.ts";
+import { SpeedFinder, type SpeedWishes } from "./speed-finder.ts";
+import { type FastestSetting, SLOT_CANDIDATES } from "./speed-timing.ts";
 
-export interface LlamaEngineOptions {
-  /** null: time 1, 2, 4 … threads on the first model and keep the fastest. */
-  readonly threads: number | null;
-  /** Most threads to try; null: the processor's cores. */
-  readonly maxThreads: number | null;
-  /** Answers written at once; null: time 1, 2, 4 … for each model and keep what gives most in total. */
-  readonly slots: number | null;
+export interface LlamaEngineOptions extends SpeedWishes {
   /** Main memory for all models together, bytes; null: what is free. */
   readonly memoryBytes: number | null;
   readonly gpu: GpuChoice;
   /** Graphics memory, bytes; null: what is free. */
   readonly vramBytes: number | null;
-  /** Where timings are kept; null: measured at every start. */
-  readonly timings: SpeedMemory | null;
   /** Context per answer, tokens; capped by each model's own. */
   readonly contextTokens: number;
-  readonly log: Log;
 }
 
 interface Entry {
@@ -55,10 +37,6 @@ interface Entry {
   uses: number;
 }
 
-/** Milliseconds per setting when the engine looks for the fastest, for a mere measurement, and for all of it. */
-const TIMING_MS = 600;
-const MEASURE_MS = 250;
-const ALL_TIMING_MS = 9000;
 /** `systemInfo` can be long; the wire takes this much. */
 const MAX_SYSTEM_CHARS = 2000;
 
@@ -73,7 +51,7 @@ export class LlamaEngine implements Engine {
   /** For receipts, for example `node-llama-cpp 3.21.1`. */
   readonly #libraryName: string;
   readonly #entries = new Map<string, Entry>();
-  #threads: number | null;
+  readonly #speed: SpeedFinder;
   #adding: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -86,7 +64,7 @@ export class LlamaEngine implements Engine {
     this.#libraryName = `node-llama-cpp ${version}`;
     this.#llama = llama;
     this.#options = options;
-    this.#threads = options.threads;
+    this.#speed = new SpeedFinder(library, llama, options);
   }
 
   /** Throws RuntimeMissing. */
@@ -103,7 +81,7 @@ export class LlamaEngine implements Engine {
       release: this.#llama.llamaCppRelease.release,
       backend: this.#llama.gpu === false ? "cpu" : this.#llama.gpu,
       auditable: true,
-      threads: this.#threads ?? 0,
+      threads: this.#speed.threads ?? 0,
       system: this.#llama.systemInfo.slice(0, MAX_SYSTEM_CHARS),
     };
   }
@@ -217,16 +195,17 @@ export class LlamaEngine implements Engine {
   }
 
   async #load(entry: Entry): Promise<LoadedModel> {
-    const mostSlots = await this.#slotsThatFit(entry);
+    const fit = await this.#memoryFit(entry);
     const model = await this.#llama.loadModel({ modelPath: entry.file.file });
     try {
-      if (entry.fastest === null) await this.#measure(entry, model, mostSlots);
-      for (let slots = Math.min(mostSlots, this.#slotsOf(entry)); ; slots = Math.floor(slots / 2)) {
+      entry.fastest ??= await this.#speed.find(entry.file, model, fit.slots);
+      for (let slots = Math.min(fit.slots, this.#slotsOf(entry)); ; slots = Math.floor(slots / 2)) {
         try {
+          entry.memoryBytes = await fit.bytes(slots);
           return await openContext(this.#library, model, entry.header, {
-            threads: this.#threads ?? 1,
+            threads: this.#speed.threads ?? 1,
             slots,
-            together: entry.fastest?.together ?? 1,
+            together: entry.fastest.together,
             contextTokens: this.#options.contextTokens,
           });
         } catch (error) {
@@ -239,77 +218,6 @@ export class LlamaEngine implements Engine {
       await model.dispose();
       throw error;
     }
-  }
-
-  /** Finds the number of threads with the first model, and each model's answers at once and speed. */
-  async #measure(entry: Entry, model: LlamaModel, mostSlots: number): Promise<void> {
-    const { threads: fixedThreads, slots: fixedSlots, maxThreads, timings, log } = this.#options;
-    const cores = Math.min(availableParallelism(), maxThreads ?? Number.POSITIVE_INFINITY);
-    const tried = {
-      threads: this.#threads === null ? doublings(cores) : [this.#threads],
-      slots: fixedSlots === null ? SLOT_CANDIDATES.filter((slots) => slots <= mostSlots) : [1],
-    };
-    const subject = { ...tried, fixedSlots, model: entry.file.sha256, machine: this.#machine() };
-    const known = timings?.recall(subject) ?? null;
-    const one = tried.threads.length === 1 && tried.slots.length === 1 && mostSlots === 1;
-    const milliseconds = one ? MEASURE_MS : TIMING_MS;
-    const began = performance.now();
-    entry.fastest =
-      known ??
-      (await fastestSetting(
-        tried,
-        (threads, slots) => this.#speed(model, threads, slots, milliseconds),
-        () => performance.now(),
-        began + ALL_TIMING_MS,
-      ));
-    this.#threads ??= entry.fastest.threads;
-    if (known === null && fixedSlots !== null && fixedSlots > 1) {
-      const together = await this.#exactTogether(model, fixedSlots);
-      entry.fastest = { ...entry.fastest, together };
-    }
-    if (known === null && !one) timings?.keep(subject, entry.fastest);
-    if (fixedThreads !== null && fixedSlots !== null) return;
-    log.info("speed measured", {
-      model: entry.file.name,
-      threads: this.#threads,
-      answersAtOnce: this.#slotsOf(entry),
-      tokensPerSecond: entry.fastest.tokensPerSecond,
-      ...(known === null ? { ms: Math.round(performance.now() - began) } : { from: "memory" }),
-    });
-  }
-
-  /** Most of a fixed number of answers that may share a batch; the others take turns. */
-  async #exactTogether(model: LlamaModel, most: number): Promise<number> {
-    let exact = 1;
-    for (const together of doublings(most).slice(1)) {
-      if (!(await sameTogether(model, this.#threads ?? 1, together))) break;
-      exact = together;
-    }
-    return exact;
-  }
-
-  /** Null where so many cannot be written at once: memory lacks, or they would come out differently. */
-  async #speed(
-    model: LlamaModel,
-    threads: number,
-    slots: number,
-    milliseconds: number,
-  ): Promise<number | null> {
-    try {
-      if (slots > 1 && !(await sameTogether(model, threads, slots))) return null;
-      return await measureSpeed(model, threads, slots, milliseconds);
-    } catch (error) {
-      if (slots > 1 && error instanceof this.#library.InsufficientMemoryError) return null;
-      throw error;
-    }
-  }
-
-  /** What a timing holds for. */
-  #machine() {
-    const { release } = this.#llama.llamaCppRelease;
-    const cores = cpus();
-    const gpu = this.#llama.gpu === false ? "cpu" : this.#llama.gpu;
-    return { processor: cores[0]?.model ?? "", cores: cores.length, gpu, release };
   }
 
   #slotsOf(entry: Entry): number {
@@ -329,16 +237,19 @@ export class LlamaEngine implements Engine {
     return others.reduce((sum, each) => sum + (each.loaded === null ? 0 : each.memoryBytes), 0);
   }
 
-  /** Answers at once for which the owner's memory is enough, at most; throws OverMemoryLimit for none. */
-  async #slotsThatFit(entry: Entry): Promise<number> {
+  /** Answers at once for which the owner's memory is enough, at most, and the bytes of fewer. Throws OverMemoryLimit. */
+  async #memoryFit(
+    entry: Entry,
+  ): Promise<{ slots: number; bytes(slots: number): Promise<number> }> {
     const { memoryBytes, slots, contextTokens } = this.#options;
     const most = slots ?? (SLOT_CANDIDATES.at(-1) as number);
-    if (memoryBytes === null) return most;
+    if (memoryBytes === null) return { slots: most, bytes: async () => 0 };
     const need = await memoryNeed(this.#library, this.#llama, entry.file.file, contextTokens);
+    const bytes = async (tried: number) => need.model + (await need.context(tried));
     const left = memoryBytes - this.#held(entry);
     for (const tried of slots === null ? [...SLOT_CANDIDATES].reverse() : [slots]) {
-      entry.memoryBytes = need.model + (await need.context(tried));
-      if (entry.memoryBytes <= left) return tried;
+      entry.memoryBytes = await bytes(tried);
+      if (entry.memoryBytes <= left) return { slots: tried, bytes };
     }
     throw new OverMemoryLimit(
       `${entry.file.name} needs ${megabytes(entry.memoryBytes)}; the limit for this worker is ` +
