@@ -1,8 +1,8 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import Type from "typebox";
 import { jsonParser } from "../../protocol/parse.ts";
 import { Uuid } from "../../protocol/wire/primitives.ts";
+import { openJsonLines } from "../json-lines.ts";
 
 /**
  * Which message shows which answer. The buttons on the messages say it too and for ever; this file adds what
@@ -32,20 +32,17 @@ const parseLine = jsonParser(AnswerMessageSchema, "journal line");
 /** Messages kept over a restart. */
 const KEPT = 5000;
 
-/** Opens the journal, shortened to its newest entries; a line that a crash cut short is skipped. */
+/** Opens the journal, shortened to its newest entries. */
 export function openAnswerJournal(file: string): AnswerJournal {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const entries = new Map<string, AnswerMessage>();
-  for (const entry of readEntries(file).slice(-KEPT)) entries.set(entry.id, entry);
-  writeFileSync(`${file}.new`, [...entries.values()].map(line).join(""), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  const lines = openJsonLines(file, { parse: parseLine, idOf: ({ id }) => id, kept: KEPT });
+  const entries = new Map(lines.found.map((entry) => [entry.id, entry]));
 
   return {
     write(entry) {
       const known = entries.get(entry.id);
-      if (known && line(known) === line(entry)) return;
+      if (known && isDeepStrictEqual(known, entry)) return;
       entries.set(entry.id, entry);
-      appendFileSync(file, line(entry), { mode: 0o600 });
+      lines.append(entry);
       const oldest = entries.keys().next().value;
       if (entries.size > KEPT * 2 && oldest !== undefined) entries.delete(oldest);
     },
@@ -70,25 +67,4 @@ export function openAnswerJournal(file: string): AnswerJournal {
       return byJob;
     },
   };
-}
-
-function line(entry: AnswerMessage): string {
-  return `${JSON.stringify(entry)}\n`;
-}
-
-function readEntries(file: string): AnswerMessage[] {
-  let content: string;
-  try {
-    content = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  return content.split("\n").flatMap((text) => {
-    try {
-      return [parseLine(text)];
-    } catch {
-      return [];
-    }
-  });
 }

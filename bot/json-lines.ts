@@ -1,0 +1,60 @@
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** A file of JSON lines that grows at its end; readable by its owner only. */
+export interface JsonLines<T> {
+  /** What the file held at the start: the newest line of each id, in the order in which ids first came. */
+  readonly found: readonly T[];
+  append(value: object): void;
+}
+
+export interface JsonLinesOptions<T> {
+  /** One line's value; null, or a throw, for a line that is not ours or that a crash cut short. */
+  readonly parse: (line: string) => T | null;
+  readonly idOf: (value: T) => string;
+  /** True for a line that takes its id away. */
+  readonly isGone?: (value: T) => boolean;
+  /** Values kept over a restart, the newest. */
+  readonly kept: number;
+}
+
+/** Opens the file, rewritten with what is left of it: it grows only while the program runs. */
+export function openJsonLines<T extends object>(
+  file: string,
+  { parse, idOf, isGone = () => false, kept }: JsonLinesOptions<T>,
+): JsonLines<T> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const entries = new Map<string, T>();
+  for (const text of contentOf(file).split("\n")) {
+    const value = parsed(text, parse);
+    if (value === null) continue;
+    if (isGone(value)) entries.delete(idOf(value));
+    else entries.set(idOf(value), value);
+  }
+  const found = [...entries.values()].slice(-kept);
+  // A crash in between leaves the old file whole.
+  writeFileSync(`${file}.new`, found.map(line).join(""), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return { found, append: (value) => appendFileSync(file, line(value), { mode: 0o600 }) };
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+function parsed<T>(text: string, parse: (line: string) => T | null): T | null {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function line(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}
