@@ -1,0 +1,299 @@
+// Rooms, restarts, limits and homeservers that fail: what the Matrix door does about them.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { openMatrixDoor } from "../../../bot/matrix/open.ts";
+import type { Human } from "../../support/matrix-human.ts";
+import type { FakeJob } from "../fake-pool.ts";
+import { TroubledProxy } from "./proxy.ts";
+import { isFinal, kindOf, type MatrixHouse, openMatrixHouse } from "./room.ts";
+
+function finish(job: FakeJob): void {
+  job.start("maple");
+  job.text("So it is.");
+  job.done();
+}
+
+describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
+  let house: MatrixHouse;
+  let proxy: TroubledProxy;
+  let alice: Human;
+  let room: string;
+  before(async () => {
+    house = await openMatrixHouse({ inviteFrom: ["@alice:localhost"] });
+    proxy = await TroubledProxy.start(house.homeserver.url);
+    alice = await house.person("alice");
+    room = await house.room(alice);
+  });
+  after(async () => {
+    await house?.close();
+    proxy?.close();
+  });
+
+  const answersTo = (question: string) =>
+    alice.messages().filter((one) => one.thread === question && kindOf(one) === "answer");
+  const finalTo = (question: string) => alice.until(() => answersTo(question).find(isFinal));
+
+  test("follows invitations of those who may invite, declines others, leaves empty rooms", async () => {
+    const mallory = await house.person("mallory");
+    const trap = await mallory.room({ invite: [house.bot.userId] });
+    await mallory.until(() =>
+      mallory.events
+        .get(trap)
+        ?.some((one) => one.state_key === house.bot.userId && one.content.membership === "leave"),
+    );
+    assert.match(house.logged.join("\n"), /declined an invitation.*MATRIX_INVITE_FROM/);
+    // A second account of the same person stays to see the bot go.
+    const lonely = await house.room(alice);
+    await alice.invite(lonely, mallory.userId);
+    await mallory.join(lonely);
+    await alice.call("POST", `/rooms/${encodeURIComponent(lonely)}/leave`, {});
+    await mallory.call("POST", `/rooms/${encodeURIComponent(lonely)}/leave`, {});
+    await mallory.until(() => house.logged.some((line) => /nobody else is left/.test(line)));
+  });
+
+  test("says nothing more in a room it was put out of, and comes back when it is let in", async () => {
+    const here = await house.room(alice);
+    const question = await alice.say(here, "!ask Long?");
+    await alice.sees((one) => one.thread === question);
+    house.pool.last().start();
+    await alice.call("POST", `/rooms/${encodeURIComponent(here)}/kick`, {
+      user_id: house.bot.userId,
+    });
+    finish(house.pool.last());
+    const count = alice.messages(here).length;
+    // It still serves elsewhere.
+    const other = await alice.say(room, "!ask Here?");
+    await alice.until(() => answersTo(other).length > 0);
+    finish(house.pool.last());
+    await finalTo(other);
+    assert.equal(alice.messages(here).length, count);
+    await alice.invite(here, house.bot.userId);
+    await alice.until(() =>
+      alice.events
+        .get(here)
+        ?.filter((one) => one.state_key === house.bot.userId && one.content.membership === "join")
+        .at(1),
+    );
+    const back = await alice.say(here, "!ask And now?");
+    await alice.until(() => answersTo(back).length > 0);
+    finish(house.pool.last());
+    await finalTo(back);
+  });
+
+  test("a restart loses no command, answers none twice, and goes on with what was being written", async () => {
+    const running = await alice.say(room, "!ask Under way?");
+    await alice.until(() => answersTo(running).length > 0);
+    const job = house.pool.last();
+    job.start();
+    job.text("Half of ");
+    const done = await alice.say(room, "!ask Already answered?");
+    await alice.until(() => answersTo(done).length > 0);
+    finish(house.pool.last());
+    const old = await finalTo(done);
+    const jobs = house.pool.jobs().length;
+    await house.shut();
+    job.text("it.");
+    job.done();
+    const missed: string[] = [];
+    for (let at = 0; at < 3; at++) missed.push(await alice.say(room, `!ask Missed ${at}?`));
+    const pressed = await alice.react(room, old.id, "🔁");
+    assert.ok(pressed);
+    for (let at = 0; at < 5; at++) await alice.say(room, `talk ${at}`);
+    house.pool.onJob = finish;
+    await house.open();
+    assert.match((await finalTo(running)).body, /Half of it\./);
+    for (const question of missed) await finalTo(question);
+    await alice.until(() => answersTo(done).length === 2);
+    assert.equal(house.pool.jobs().length, jobs + 4);
+    // Once more, with nothing new: nobody is answered again.
+    await house.shut();
+    await house.open();
+    const last = await alice.say(room, "!ask Last one?");
+    await finalTo(last);
+    assert.equal(house.pool.jobs().length, jobs + 5);
+    for (const question of [running, ...missed]) assert.equal(answersTo(question).length, 1);
+    // Signs below messages from before the restart go on.
+    await alice.react(room, old.id, "🔎");
+    await alice.sees((one) => kindOf(one) === "provenance");
+    house.pool.onJob = () => {};
+  });
+
+  test("50 questions at once in two rooms: every one is answered, each once", async () => {
+    house.pool.onJob = finish;
+    const second = await house.room(alice);
+    const asked = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        alice.say(at % 2 ? room : second, `!ask Question ${at}?`),
+      ),
+    );
+    for (const question of asked) await finalTo(question);
+    for (const question of asked) assert.equal(answersTo(question).length, 1);
+    house.pool.onJob = () => {};
+  });
+
+  test("malformed events are nobody's business, and the next question is answered", async () => {
+    const cycle = await alice.say(room, "!ask-");
+    const odd: [string, object][] = [
+      ["org.matrix.msc3381.poll.start", { "org.matrix.msc3381.poll.start": { answers: "none" } }],
+      ["m.poll.response", { "m.relates_to": { event_id: 7 }, "m.selections": {} }],
+      [
+        "org.matrix.msc3381.poll.end",
+        { "m.relates_to": { rel_type: "m.reference", event_id: cycle } },
+      ],
+      [
+        "m.reaction",
+        { "m.relates_to": { rel_type: "m.annotation", event_id: cycle, key: "x".repeat(5000) } },
+      ],
+      ["m.reaction", { "m.relates_to": [] }],
+      ["m.room.message", { msgtype: "m.text", body: 5 }],
+      [
+        "m.room.message",
+        {
+          msgtype: "m.text",
+          body: "!ask \u202e\u0000",
+          "m.mentions": { user_ids: "all" },
+          "m.relates_to": {
+            rel_type: "m.replace",
+            event_id: cycle,
+            "m.in_reply_to": { event_id: null },
+          },
+        },
+      ],
+      [
+        "m.room.message",
+        {
+          msgtype: "m.text",
+          body: "* * edit",
+          "m.new_content": 3,
+          "m.relates_to": { rel_type: "m.replace", event_id: cycle },
+        },
+      ],
+      [
+        "m.room.message",
+        {
+          msgtype: "m.text",
+          body: "!ask in a thread of itself",
+          "m.relates_to": { rel_type: "m.thread", event_id: "$nowhere" },
+        },
+      ],
+      ["m.room.message", { msgtype: "m.text", body: `${"x".repeat(62_000)}` }],
+    ];
+    for (const [type, content] of odd) {
+      // What Synapse itself refuses never reaches the door.
+      await alice.send(room, type, content).catch(() => {});
+    }
+    const path = `/rooms/${encodeURIComponent(room)}/state/org.substrate.settings/`;
+    await alice.call("PUT", path, { settings: "all mine" });
+    const question = await alice.say(room, "!ask Still there?");
+    house.pool.onJob = finish;
+    await finalTo(question);
+    assert.ok(
+      !house.logged.some((line) => /could not be dealt with/.test(line)),
+      house.logged.join("\n"),
+    );
+  });
+
+  test("power in the room is not standing in the pool: the state event is put right, and it says so", async () => {
+    const told = await alice.sees((one) => /are only a copy/.test(one.body));
+    assert.equal(told.room, room);
+    const bobs = await house.person("bob");
+    await alice.invite(room, bobs.userId);
+    await bobs.join(room);
+    const asked = await bobs.say(room, "!pool settings quota_per_day 5");
+    const reply = await bobs.sees(
+      (one) => one.replyTo === asked && one.sender === house.bot.userId,
+    );
+    assert.equal(kindOf(reply), "error");
+    await alice.say(room, "!pool settings quota_per_day 5");
+    await alice.until(() =>
+      alice.messages(room).some((one) => one.sender === house.bot.userId && /\b5\b/.test(one.body)),
+    );
+  });
+
+  test("goes on through a homeserver that says 429, 502 and nonsense, hangs up, and loses the sync", async () => {
+    await house.shut();
+    await house.open({ homeserverUrl: proxy.url });
+    const troubles = [
+      { status: 429, body: '{"errcode":"M_LIMIT_EXCEEDED","error":"slow","retry_after_ms":300}' },
+      { status: 502, body: "<html>bad gateway</html>", headers: { "content-type": "text/html" } },
+      "drop" as const,
+      { status: 200, body: "no json" },
+    ];
+    proxy.trouble = (method, path) =>
+      method === "PUT" && path.includes("/send/") ? troubles.shift() : undefined;
+    const question = await alice.say(room, "!ask Through all that?");
+    const answer = await finalTo(question);
+    assert.equal(troubles.length, 0);
+    assert.equal(answersTo(question).length, 1, "one message, however often it was sent");
+    assert.match(answer.body, /So it is\./);
+
+    // The sync fails for a while and much is said meanwhile: the gap is read back.
+    proxy.trouble = (_method, path) =>
+      path.includes("/sync") ? { status: 502, body: "" } : undefined;
+    const early = await alice.say(room, "!ask While you could not hear?");
+    for (let at = 0; at < 70; at++) await alice.say(room, `talk ${at}`);
+    const late = await alice.say(room, "!ask And later?");
+    proxy.trouble = () => undefined;
+    await finalTo(early);
+    await finalTo(late);
+  });
+
+  test("says what to mend when it may not enter", async () => {
+    const open = (change: object) =>
+      openMatrixDoor({
+        pool: {} as never,
+        homeserverUrl: house.homeserver.url,
+        credentials: { token: "wrong" },
+        dataDir: `${house.dataDir}/other`,
+        inviteFrom: [],
+        eventsPerSecond: 0,
+        eventsBurst: 1,
+        encryption: null,
+        log: { info() {}, warn() {}, error() {} },
+        ...change,
+      });
+    await assert.rejects(open({}), /does not accept MATRIX_TOKEN/);
+    await assert.rejects(
+      open({ credentials: { user: "substrate", password: "wrong" } }),
+      /does not accept the password of substrate/,
+    );
+    await assert.rejects(open({ homeserverUrl: "http://127.0.0.1:9" }), /MATRIX_HOMESERVER_URL/);
+    await assert.rejects(
+      open({ homeserverUrl: house.pool.url }),
+      /MATRIX_HOMESERVER_URL|MATRIX_TOKEN/,
+    );
+  });
+});
+
+describe("the Matrix door at a homeserver with its default limits", { timeout: 120_000 }, () => {
+  test("answers within them: the last words always come, running edits make way", async () => {
+    const house = await openMatrixHouse({
+      limits: "default",
+      eventsPerSecond: 0.2,
+      eventsBurst: 10,
+    });
+    try {
+      const alice = await house.person("alice");
+      const room = await house.room(alice);
+      const jobs: FakeJob[] = [];
+      house.pool.onJob = (job) => jobs.push(job);
+      const asked: string[] = [];
+      for (let at = 0; at < 4; at++) asked.push(await alice.say(room, `!ask Question ${at}?`));
+      const answers = () =>
+        asked.map((question) => alice.messages(room).find((one) => one.thread === question));
+      await alice.until(() => answers().every(Boolean));
+      for (const job of jobs) job.start();
+      for (let piece = 0; piece < 20; piece++) {
+        for (const job of jobs) job.text(`piece ${piece} `);
+        await new Promise(setImmediate);
+      }
+      for (const job of jobs) job.done();
+      await alice.until(() => answers().every((one) => one && isFinal(one)));
+      assert.ok(!house.logged.some((line) => /could not/.test(line)), house.logged.join("\n"));
+      const sent = alice.events.get(room)?.filter((one) => one.sender === house.bot.userId) ?? [];
+      assert.ok(sent.length <= 14, `${sent.length} events`);
+    } finally {
+      await house.close();
+    }
+  });
+});
