@@ -88,6 +88,8 @@ export type Outcome =
 export interface Elsewhere {
   readonly room: string;
   readonly view: View;
+  /** Only moderators may read it: where the room is everybody's, it is told to them alone. */
+  readonly forModerators?: true;
   /** Name of a thread to begin below the message, where the platform has threads. */
   readonly thread?: string;
   /** Called with the platform's own ids once the message stands. */

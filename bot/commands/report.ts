@@ -33,6 +33,7 @@ export const report: Command = {
         : {
             elsewhere: {
               room,
+              forModerators: true,
               view: reportCard(made, context.publicWords ?? words, namesOf(context)),
             },
           }),

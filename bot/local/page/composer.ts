@@ -56,7 +56,7 @@ export function composer(person: Person, draft: Draft, room: Snapshot, actions: 
 
 /** Commands that fit what is typed, while only a command's beginning is typed. */
 export function menuOf(draft: Draft, room: Snapshot): readonly CommandLine[] {
-  const typed = /^\/([a-z]*)$/i.exec(draft.typed)?.[1]?.toLowerCase();
+  const typed = /^\/([a-z]*(?: [a-z]*)?)$/i.exec(draft.typed)?.[1]?.toLowerCase();
   if (typed === undefined || draft.menuAt === null) return [];
   return room.commands.filter(({ name }) => name.startsWith(typed));
 }

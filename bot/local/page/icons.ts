@@ -13,6 +13,7 @@ export const whereIcon = icon(
 );
 export const closeIcon = icon(svg`<path d="M5 5l10 10M15 5 5 15" />`);
 export const saveIcon = icon(svg`<path d="M10 3.500V12M6.5 9 10 12.5 13.5 9M4 16.500h12" />`);
+export const flagIcon = icon(svg`<path d="M5 17V4h9l-2 3.500 2 3.500H5" />`);
 export const lockIcon = icon(
   svg`<rect x="5" y="9" width="10" height="7.5" rx="2" /><path d="M7.2 9V6.800a2.8 2.8 0 0 1 5.6 0V9" />`,
 );

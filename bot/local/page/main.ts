@@ -99,7 +99,7 @@ const paneActions: PaneActions = {
     textField(person)?.focus();
   },
   type(person, typed) {
-    const menuAt = /^\/[a-z]*$/i.test(typed) ? 0 : null;
+    const menuAt = /^\/[a-z]*(?: [a-z]*)?$/i.test(typed) ? 0 : null;
     // What was wrong stays readable while it is mended, and goes with the text.
     const error = typed === "" ? null : state.drafts[person].error;
     changeDraft(person, { typed, menuAt, error, key: null });
@@ -134,6 +134,13 @@ const paneActions: PaneActions = {
     }
   },
   async press(person, action) {
+    const asked = lineFor(action.id);
+    if (asked !== null) {
+      const replyTo = replyTargetOf(action.id);
+      changeDraft(person, { typed: asked, replyTo, error: null, menuAt: null, key: null });
+      textField(person)?.focus();
+      return;
+    }
     const refusal = await press(person, action.id, state.model);
     if (refusal) changeDraft(person, { error: refusal });
   },
@@ -144,6 +151,23 @@ const paneActions: PaneActions = {
     target?.focus({ preventScroll: true });
   },
 };
+
+/** What a button that needs words puts into the field; null for one that acts at once. */
+function lineFor(action: string): string | null {
+  if (action.startsWith("report:")) return "/report ";
+  const [, act, key] = /^node:(pause|bar):(.+)$/.exec(action) ?? [];
+  return act === undefined ? null : `/pool nodes ${act} ${key} `;
+}
+
+/** The answer that a report is about. */
+function replyTargetOf(action: string): string | null {
+  const [kind, jobId] = action.split(":");
+  if (kind !== "report") return null;
+  const answer = state.room?.messages.find(
+    ({ view }) => view?.kind === "answer" && view.jobId === jobId,
+  );
+  return answer?.id ?? null;
+}
 
 function textField(person: PersonId): HTMLTextAreaElement | null {
   return document.querySelector(`#pane-${person} textarea`);

@@ -3,7 +3,7 @@ import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
 import type { Action, AnswerView } from "../../views/view.ts";
 import type { Person, PersonId, ShownMessage, Snapshot } from "../wire.ts";
 import { cardTemplate } from "./card.ts";
-import { againIcon, lockIcon, mark, replyIcon, stopIcon, whereIcon } from "./icons.ts";
+import { againIcon, flagIcon, lockIcon, mark, replyIcon, stopIcon, whereIcon } from "./icons.ts";
 import { quoteOf } from "./store.ts";
 import { helpTemplate, modelsTemplate, poolTemplate } from "./views.ts";
 
@@ -120,9 +120,15 @@ function actionButton(action: Action, view: AnswerView, person: Person, actions:
   const kind = action.id.split(":")[0];
   const pressed = () =>
     kind === "where" ? actions.where(person.id, view.jobId) : actions.press(person.id, action);
-  const icon = kind === "where" ? whereIcon : kind === "stop" ? stopIcon : againIcon;
+  const icon = ICONS[kind ?? ""] ?? againIcon;
   return html`<button type="button" class=${kind ?? ""} @click=${pressed}>${icon}${action.label}</button>`;
 }
+
+const ICONS: Readonly<Record<string, typeof againIcon>> = {
+  where: whereIcon,
+  stop: stopIcon,
+  report: flagIcon,
+};
 
 function replyButton(message: ShownMessage, person: Person, actions: MessageActions) {
   return html`<button
