@@ -1,6 +1,7 @@
+import "./quiet.ts";
+
 import { createClient, Filter, type ICreateClientOpts, type MatrixClient } from "matrix-js-sdk";
 import { POLL_TYPES } from "./poll-events.ts";
-import { quietSdk } from "./quiet.ts";
 import type { Session } from "./session.ts";
 import { SETTINGS_TYPE } from "./settings-state.ts";
 
@@ -39,7 +40,6 @@ export function newClient(
     readonly cryptoCallbacks?: ICreateClientOpts["cryptoCallbacks"];
   } = {},
 ): MatrixClient {
-  quietSdk();
   const client = createClient({
     baseUrl: url,
     userId: session.userId,

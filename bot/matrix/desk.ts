@@ -66,7 +66,9 @@ export async function showView(
   let first: string | null = null;
   try {
     for (const [at, message] of messagesOf(view, words, more).entries()) {
-      const txnId = `v.${reply.about}.${view.kind}.${at}`;
+      // One event may have several replies: each is its own, and each is sent once.
+      const what = view.kind === "notice" ? view.code : view.kind;
+      const txnId = `v.${reply.about}.${what}.${at}`;
       const id = await writer.post(reply.room, reply.standing, async () => message, txnId, signal);
       first ??= id;
     }

@@ -116,18 +116,12 @@ export class MessageHandler {
 
   /** Somebody wrote the state event that shows the settings: the pool's records count, and it says so. */
   async settingsChanged(event: RoomEvent): Promise<boolean> {
-    const { rooms } = this.#desk;
     const words = await wordsIn(this.#desk, event.room);
     const standing = { thread: null, replyTo: null };
     const reply: Reply = { room: event.room, standing, about: event.id };
-    if (!rooms.mayModerate(event.room, event.sender)) return false;
-    await showSettings(this.#desk, event.room);
-    await showView(
-      this.#desk,
-      reply,
-      infoNotice("settings_elsewhere", words.matrix_settings_elsewhere),
-      words,
-    );
+    const shown = await showSettings(this.#desk, event.room);
+    const told = shown ? words.matrix_settings_mended : words.matrix_settings_elsewhere;
+    await showView(this.#desk, reply, infoNotice("settings_elsewhere", told), words);
     return true;
   }
 
@@ -141,13 +135,15 @@ export class MessageHandler {
     }
     const { view, elsewhere } = outcome;
     if (elsewhere) await tellElsewhere(this.#desk, elsewhere, event.id);
-    if (command.name === "pool settings") await this.#settings(act, view);
     // A press on stop shows in the answer itself; only what went wrong is worth a message.
     if (pressed && view.kind === "notice" && view.tone === "info") return true;
     const personal = outcome.private && (view.kind === "provenance" || view.kind === "card");
     // What holds in a room is everybody's to see there; what a member has left is not.
     const isPublic = view.kind === "card" && view.id === "settings";
-    return personal && !isPublic ? this.#whisper(act, view) : this.#show(act, view);
+    if (personal && !isPublic) await this.#whisper(act, view);
+    else await this.#show(act, view);
+    if (command.name === "pool settings") await this.#settings(act, view);
+    return true;
   }
 
   async #context(act: Act, command: Command): Promise<CommandContext> {
@@ -167,7 +163,7 @@ export class MessageHandler {
 
   /** The room's state follows what holds; power in the room without standing in the pool is told apart. */
   async #settings(act: Act, view: View): Promise<void> {
-    const { rooms, languages } = this.#desk;
+    const { rooms, languages, ledger } = this.#desk;
     const { room, sender } = act.event;
     languages.forget(poolIds.community(rooms.community(room)));
     const shown = await showSettings(this.#desk, room);
@@ -179,7 +175,7 @@ export class MessageHandler {
         act,
         infoNotice("standing_differs", filled(words.matrix_standing_differs, { power })),
       );
-    } else if (!shown && refused === null) {
+    } else if (!shown && refused === null && ledger.once(`no power ${room}`)) {
       const needed = String(rooms.powerFor(room, SETTINGS_TYPE));
       const own = powerInWords(rooms.power(room, this.#desk.botId));
       await this.#show(act, infoNotice("no_power", filled(words.matrix_no_power, { needed, own })));

@@ -1,3 +1,5 @@
+import "./quiet.ts";
+
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Log } from "../log.ts";

@@ -18,7 +18,9 @@ export const matrix = {
   matrix_missed:
     "Ich war lange fort und kann nicht alles durchsehen, was geschrieben wurde. Bitte schickt noch einmal, was keine Antwort bekam.",
   matrix_settings_elsewhere:
-    "Die Einstellungen im Zustand dieses Raums sind nur eine Abschrift; Macht im Raum ändert sie nicht. Was gilt, steht im Pool: Ändere es mit `!settings`. Die Abschrift habe ich berichtigt.",
+    "Die Einstellungen im Zustand dieses Raums sind nur eine Abschrift; Macht im Raum ändert sie nicht. Was gilt, steht im Pool: Ändere es mit `!pool settings`.",
+  matrix_settings_mended:
+    "Die Einstellungen im Zustand dieses Raums sind nur eine Abschrift; Macht im Raum ändert sie nicht. Was gilt, steht im Pool: Ändere es mit `!pool settings`. Die Abschrift habe ich berichtigt.",
   matrix_no_power:
     "Ich darf die Einstellungen nicht in den Zustand dieses Raums schreiben: Das braucht die Machtstufe {needed}, ich habe {own}. Sie gelten trotzdem.",
   matrix_standing_differs:

@@ -18,7 +18,9 @@ export const matrix = {
   matrix_missed:
     "I was away for long and cannot look through everything that was written. Please send again what got no answer.",
   matrix_settings_elsewhere:
-    "The settings shown in this room's state are only a copy; power in the room does not change them. What holds is kept in the pool: change it with `!settings`. I have put the copy right.",
+    "The settings shown in this room's state are only a copy; power in the room does not change them. What holds is kept in the pool: change it with `!pool settings`.",
+  matrix_settings_mended:
+    "The settings shown in this room's state are only a copy; power in the room does not change them. What holds is kept in the pool: change it with `!pool settings`. I have put the copy right.",
   matrix_no_power:
     "I may not write the settings into this room's state: that needs a power level of {needed}, and mine is {own}. They hold all the same.",
   matrix_standing_differs:

@@ -17,7 +17,9 @@ export const matrix = {
   matrix_missed:
     "He estado fuera mucho tiempo y no puedo revisar todo lo escrito. Enviad otra vez lo que no tuvo respuesta.",
   matrix_settings_elsewhere:
-    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el pool: cámbialo con `!settings`. He corregido la copia.",
+    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el pool: cámbialo con `!pool settings`.",
+  matrix_settings_mended:
+    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el pool: cámbialo con `!pool settings`. He corregido la copia.",
   matrix_no_power:
     "No puedo escribir los ajustes en el estado de esta sala: hace falta el nivel de poder {needed} y el mío es {own}. Valen igualmente.",
   matrix_standing_differs:

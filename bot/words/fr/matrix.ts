@@ -17,7 +17,9 @@ export const matrix = {
   matrix_missed:
     "J'ai été longtemps absent et ne peux pas parcourir tout ce qui a été écrit. Renvoyez ce qui est resté sans réponse.",
   matrix_settings_elsewhere:
-    "Les réglages montrés dans l'état de ce salon ne sont qu'une copie ; le pouvoir dans le salon ne les change pas. Ce qui vaut est gardé dans le pool : changez-le avec `!settings`. J'ai corrigé la copie.",
+    "Les réglages montrés dans l'état de ce salon ne sont qu'une copie ; le pouvoir dans le salon ne les change pas. Ce qui vaut est gardé dans le pool : changez-le avec `!pool settings`.",
+  matrix_settings_mended:
+    "Les réglages montrés dans l'état de ce salon ne sont qu'une copie ; le pouvoir dans le salon ne les change pas. Ce qui vaut est gardé dans le pool : changez-le avec `!pool settings`. J'ai corrigé la copie.",
   matrix_no_power:
     "Je ne peux pas écrire les réglages dans l'état de ce salon : il faut le niveau de pouvoir {needed}, et le mien est {own}. Ils valent tout de même.",
   matrix_standing_differs:

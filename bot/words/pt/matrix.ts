@@ -16,7 +16,9 @@ export const matrix = {
   matrix_missed:
     "Fiquei fora por muito tempo e não consigo percorrer tudo o que foi escrito. Enviem de novo o que ficou sem resposta.",
   matrix_settings_elsewhere:
-    "As configurações mostradas no estado desta sala são só uma cópia; poder na sala não as muda. O que vale está no pool: mude com `!settings`. Corrigi a cópia.",
+    "As configurações mostradas no estado desta sala são só uma cópia; poder na sala não as muda. O que vale está no pool: mude com `!pool settings`.",
+  matrix_settings_mended:
+    "As configurações mostradas no estado desta sala são só uma cópia; poder na sala não as muda. O que vale está no pool: mude com `!pool settings`. Corrigi a cópia.",
   matrix_no_power:
     "Não posso escrever as configurações no estado desta sala: é preciso o nível de poder {needed}, e o meu é {own}. Elas valem mesmo assim.",
   matrix_standing_differs:

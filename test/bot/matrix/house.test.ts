@@ -193,20 +193,44 @@ describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
     );
   });
 
-  test("power in the room is not standing in the pool: the state event is put right, and it says so", async () => {
-    const told = await alice.sees((one) => /are only a copy/.test(one.body));
-    assert.equal(told.room, room);
-    const bobs = await house.person("bob");
-    await alice.invite(room, bobs.userId);
-    await bobs.join(room);
-    const asked = await bobs.say(room, "!pool settings quota_per_day 5");
-    const reply = await bobs.sees(
-      (one) => one.replyTo === asked && one.sender === house.bot.userId,
+  test("power in the room is not standing in the pool: what somebody writes into the state changes nothing", async () => {
+    const told = await alice.sees((one) => /are only a copy/.test(one.body) && one.room === room);
+    assert.doesNotMatch(told.body, /put the copy right/, "the bot has no power here");
+    const set = await alice.say(room, "!pool settings quota_per_day 7");
+    const replies = () => alice.messages(room).filter((one) => one.replyTo === set);
+    await alice.until(() => replies().some((one) => /needs a power level of 50/.test(one.body)));
+    assert.ok(
+      replies().some((one) => /7 questions/.test(one.body)),
+      "what holds is in the pool",
     );
-    assert.equal(kindOf(reply), "error");
-    await alice.say(room, "!pool settings quota_per_day 5");
-    await alice.until(() =>
-      alice.messages(room).some((one) => one.sender === house.bot.userId && /\b5\b/.test(one.body)),
+
+    // With power for it, the bot keeps the state as the pool has it.
+    const ruled = await house.room(alice, {
+      power_level_content_override: { users: { [house.bot.userId]: 50 } },
+    });
+    const inState = () =>
+      alice.events
+        .get(ruled)
+        ?.filter((one) => one.type === "org.substrate.settings")
+        .at(-1);
+    await alice.say(ruled, "!pool settings quota_per_day 9");
+    await alice.until(() => inState()?.content.settings.quota_per_day === 9);
+    const path = `/rooms/${encodeURIComponent(ruled)}/state/org.substrate.settings/`;
+    await alice.call("PUT", path, { settings: { quota_per_day: 1000 } });
+    await alice.sees((one) => one.room === ruled && /put the copy right/.test(one.body));
+    await alice.until(() => inState()?.content.settings.quota_per_day === 9);
+
+    // The pool refuses somebody whom the room made powerful: the two are told apart.
+    house.pool.refuseOnce(
+      "PUT ",
+      403,
+      "not_moderator",
+      "Only moderators of this community may do that.",
+    );
+    const refused = await alice.say(ruled, "!pool settings quota_per_day 3");
+    await alice.sees(
+      (one) =>
+        one.replyTo === refused && /power in this room \(∞\), and none in the pool/.test(one.body),
     );
   });
 
