@@ -4,7 +4,7 @@ import { MessageGone } from "../stream/pacer.ts";
 import { proposalCard } from "../views/governance/proposal.ts";
 import { infoNotice } from "../views/notice.ts";
 import { ENGLISH, type Words, wordsFor } from "../words/catalogue.ts";
-import { channelOf, type Desk, showAgain, showView } from "./desk.ts";
+import { channelOf, type Desk, showAgain, showView, tellElsewhere } from "./desk.ts";
 import { channelPlace, directPlace } from "./write/place.ts";
 
 /** Tells channels and threads what happened to their proposals, and keeps the cards there up to date. */
@@ -21,6 +21,18 @@ export function discordTeller(desk: Desk): Teller {
       const channel = (place.thread ? channelOf(place.thread) : null) ?? room;
       const there = channelPlace(desk.rest, desk.lanes, channel, null);
       await showView(desk, there, words, noticeOf(event));
+    },
+    async present(place, number) {
+      const words = await wordsAt(desk, place);
+      const view = proposalCard(await desk.pool.proposal(number), words);
+      await tellElsewhere(desk, words, {
+        room: place.room,
+        view,
+        thread: view.title,
+        async posted({ message, thread }) {
+          await desk.pool.placeProposal(number, { ...place, message, thread });
+        },
+      });
     },
     async whisper(account, event) {
       const user = channelOf(account);

@@ -12,6 +12,8 @@ export interface Teller {
   whisper(account: string, event: GovernanceEvent): Promise<void>;
   /** True for places and accounts of this door: ids begin with it. */
   owns(id: string): boolean;
+  /** Shows the card of a proposal that nobody here made: the pool opened it by itself. */
+  present(place: Place, number: number): Promise<void>;
 }
 
 export interface AnnouncerOptions {
@@ -57,7 +59,7 @@ async function tell(event: GovernanceEvent, { teller, log, door }: AnnouncerOpti
   const attempts = [
     ...event.places
       .filter((place) => teller.owns(place.room))
-      .map((place) => teller.say(place, event)),
+      .map((place) => sayOrPresent(place, event, teller)),
     ...event.tell
       .filter((account) => teller.owns(account))
       .map((account) => teller.whisper(account, event)),
@@ -68,6 +70,12 @@ async function tell(event: GovernanceEvent, { teller, log, door }: AnnouncerOpti
       log.warn({ door, event: event.type, proposal: event.proposal, error }, "could not tell");
     }
   }
+}
+
+/** Whoever proposes sees to the card; what the pool opens by itself has none yet. */
+function sayOrPresent(place: Place, event: GovernanceEvent, teller: Teller): Promise<void> {
+  if (event.type !== "proposed" || event.proposal === null) return teller.say(place, event);
+  return event.data.kind === "ratify" ? teller.present(place, event.proposal) : Promise.resolve();
 }
 
 function rest(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,13 @@ import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type Type from "typebox";
 import { ask } from "../commands/ask.ts";
-import type { CommandContext } from "../commands/command.ts";
+import {
+  actorOf,
+  type Command,
+  type CommandContext,
+  type Names,
+  type Outcome,
+} from "../commands/command.ts";
 import { usageOf } from "../commands/names.ts";
 import { type ParsedLine, parseAction, parseLine } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
@@ -11,12 +17,16 @@ import { type Door, type DoorLimits, LIMITS, type Outgoing } from "../door.ts";
 import type { Log } from "../log.ts";
 import type { ExportStream, PoolClient } from "../pool/client.ts";
 import { PoolError } from "../pool/errors.ts";
+import { communityLanguages, type Languages } from "../pool/languages.ts";
 import type { PoolSight, PoolWatch } from "../pool/watch.ts";
 import { MessageGone } from "../stream/pacer.ts";
-import { errorNotice } from "../views/notice.ts";
+import { reportCard } from "../views/community/report.ts";
+import { proposalCard } from "../views/governance/proposal.ts";
+import { errorNotice, refusalNotice } from "../views/notice.ts";
 import { provenanceView } from "../views/provenance.ts";
 import { sanitiseText } from "../views/text/sanitise.ts";
 import type { NoticeView, ProvenanceView } from "../views/view.ts";
+import { type Words, wordsFor } from "../words/catalogue.ts";
 import type { People } from "./people.ts";
 import { picturesOf } from "./render.ts";
 import type { Room } from "./room.ts";
@@ -33,7 +43,9 @@ type Say = Type.Static<typeof SayRequest>;
 type Press = Type.Static<typeof PressRequest>;
 
 /** The room's id in the pool; there is one local room. */
-const ROOM = "local";
+export const ROOM = "local";
+/** Whoever opens the pool on this machine: what others have by a server's roles, the first person has here. */
+const MODERATOR: PersonId = "first";
 /** Between tries to find an unfinished answer again while the pool is away. */
 const RETRY_MS = 1000;
 
@@ -57,6 +69,17 @@ export class LocalDoor implements Door {
     usage: usageOf(command),
     summary: command.summary,
   }));
+  /** People by the names they chose here. */
+  readonly names: Names = {
+    nameOf: (kind, id) => this.#named(kind === "account" ? id : null)?.name ?? id,
+    idOf: (kind, typed) =>
+      kind === "account"
+        ? (this.people.all().find(({ name }) => name.toLowerCase() === typed.toLowerCase())?.id ??
+          null)
+        : kind === "room"
+          ? typed
+          : null,
+  };
   readonly limitChoices = Object.values(LIMITS).map(({ id, label }) => ({ id, label }));
   readonly #options: LocalDoorOptions;
   readonly #events = new EventEmitter().setMaxListeners(0);
@@ -64,6 +87,7 @@ export class LocalDoor implements Door {
   readonly #running = new Set<Promise<void>>();
   /** Keys of events already taken, so that a repeated delivery says nothing twice. */
   readonly #taken = new Map<string, Promise<NoticeView | null>>();
+  readonly #languages: Languages;
   #limits: DoorLimits = LIMITS.local;
 
   constructor(options: LocalDoorOptions) {
@@ -71,6 +95,7 @@ export class LocalDoor implements Door {
     this.people = options.people;
     this.room = options.room;
     this.watch = options.watch;
+    this.#languages = communityLanguages(options.pool);
   }
 
   limits(): DoorLimits {
@@ -88,8 +113,9 @@ export class LocalDoor implements Door {
       if (say.replyTo !== null && !this.#mayRead(target, person)) {
         return errorNotice("reply_gone", "The message you reply to is no longer in the room.");
       }
-      const parsed = parseLine(say.text, COMMANDS, ask);
-      const context = this.#context(person, say.key, target?.jobId ?? null, say);
+      const words = await this.words();
+      const parsed = parseLine(say.text, COMMANDS, ask, words);
+      const context = this.#context(person, say.key, target?.jobId ?? null, say, words);
       return this.#carryOut(parsed, person, context, say.text, target?.id ?? null);
     });
   }
@@ -97,14 +123,36 @@ export class LocalDoor implements Door {
   /** Takes a press on a button below an answer. */
   press(person: PersonId, press: Press): Promise<NoticeView | null> {
     return this.#once(`${person}:${press.key}`, async () => {
+      const words = await this.words();
+      const asked = { model: press.model, wait: false };
+      const context = this.#context(person, press.key, null, asked, words);
+      const [, report] = /^handled:([0-9a-f-]{36})$/.exec(press.action) ?? [];
+      if (report) return this.#handled(report, context, words);
       const parsed = parseAction(press.action, COMMANDS);
-      if (parsed === null)
-        return errorNotice("unknown_button", "This button does nothing any more.");
-      const context = this.#context(person, press.key, null, { model: press.model, wait: false });
+      if (parsed === null) return errorNotice("unknown_button", words.button_gone);
       const jobId = press.action.split(":")[1] ?? null;
       const question = this.room.messages().find(({ jobId: job, said }) => said && job === jobId);
       return this.#carryOut(parsed, person, context, null, question?.id ?? null);
     });
+  }
+
+  /** Carries out what a form of the page says; a refusal goes back to the form. */
+  submit(person: PersonId, key: string, run: Command["run"]): Promise<NoticeView | null> {
+    return this.#once(`${person}:${key}`, async () => {
+      const command = { name: "form", summary: "", options: [], run };
+      const asked = { model: null, wait: false };
+      const context = this.#context(person, key, null, asked, await this.words());
+      return this.#carryOut({ kind: "command", command, values: {} }, person, context, null, null);
+    });
+  }
+
+  /** What the pool says of proposals and kinds, for forms; the door's own place in it. */
+  get pool(): PoolClient {
+    return this.#options.pool;
+  }
+
+  get place(): { readonly community: string; readonly room: string } {
+    return { community: this.#options.community, room: ROOM };
   }
 
   rename(person: PersonId, name: string): string {
@@ -126,7 +174,8 @@ export class LocalDoor implements Door {
     person: PersonId,
     jobId: string,
   ): Promise<{ view: ProvenanceView; pictures: Record<string, string> }> {
-    const view = provenanceView(await this.#options.pool.provenance(jobId, person));
+    const source = await this.#options.pool.provenance(jobId, person);
+    const view = provenanceView(source, await this.words());
     return { view, pictures: picturesOf(view, "where") };
   }
 
@@ -154,6 +203,12 @@ export class LocalDoor implements Door {
   async edit(_room: string, id: string, { view }: Outgoing): Promise<void> {
     if (view.kind === "answer" && view.final) this.watch.nudge();
     if (!this.room.replace(id, view)) throw new MessageGone(`message ${id} is gone`);
+  }
+
+  /** A proposal's card as it is now; one that is no longer in the room is not shown again. */
+  async renewCard(id: string, number: number): Promise<void> {
+    const proposal = await this.#options.pool.proposal(number);
+    this.room.replace(id, proposalCard(proposal, await this.words(), this.names));
   }
 
   async remove(_room: string, id: string): Promise<void> {
@@ -193,17 +248,40 @@ export class LocalDoor implements Door {
     const outcome = await runCommand(parsed.command, context, parsed.values);
     if (outcome.kind === "view") {
       const { view } = outcome;
+      // A setting may have been changed, the language among them.
+      this.#languages.forget(context.community);
       if (view.kind === "notice" && view.tone === "error") return view;
       // A press on Stop shows in the answer itself; a typed command gets its reply.
       if (text === null && view.kind === "notice") return null;
       if (outcome.private) await this.whisper(ROOM, person, { view, replyTo });
       else await this.post(ROOM, { view, replyTo });
+      await this.#tellAll(outcome);
       return null;
     }
     const question =
       text === null ? replyTo : this.#postQuestion(person, text, replyTo, outcome.job.id);
-    this.#track(this.#deliver(outcome.job, question, []));
+    this.#track(this.#deliver(outcome.job, question, [], context.words));
     return null;
+  }
+
+  /** What the command says to everybody, and the cards that show a ballot or a backer more now. */
+  async #tellAll({ view, elsewhere }: Extract<Outcome, { kind: "view" }>): Promise<void> {
+    if (elsewhere) {
+      // The room has one place for what moderators see: the moderator's own pane.
+      if (elsewhere.forModerators) {
+        return this.whisper(ROOM, MODERATOR, { view: elsewhere.view, replyTo: null });
+      }
+      const message = await this.post(ROOM, { view: elsewhere.view, replyTo: null });
+      await elsewhere.posted?.({ message, thread: null });
+    }
+    const number = /^(?:proposal|receipt):(\d+)$/.exec(view.kind === "card" ? view.id : "")?.[1];
+    if (number === undefined) return;
+    const shown = this.room
+      .messages()
+      .filter(
+        ({ to, view }) => to === null && view?.kind === "card" && view.id === `proposal:${number}`,
+      );
+    for (const { id } of shown) await this.renewCard(id, Number(number));
   }
 
   #postQuestion(person: PersonId, text: string, replyTo: string | null, jobId: string): string {
@@ -217,7 +295,8 @@ export class LocalDoor implements Door {
       try {
         const job = await this.#options.pool.job(jobId);
         const shown = messages.map(({ id }) => id);
-        await this.#deliver(job, messages[0]?.replyTo ?? null, shown);
+        const words = await this.words();
+        await this.#deliver(job, messages[0]?.replyTo ?? null, shown, words);
         return;
       } catch (error) {
         if (!(error instanceof PoolError && error.transient)) throw error;
@@ -230,10 +309,14 @@ export class LocalDoor implements Door {
     job: Parameters<typeof deliverAnswer>[0]["job"],
     replyTo: string | null,
     shown: string[],
+    words: Words | undefined,
   ) {
     const { pool, log } = this.#options;
     const signal = this.#closing.signal;
-    return deliverAnswer({ door: this, pool, room: ROOM, job, replyTo, shown, signal, log });
+    return deliverAnswer({
+      ...{ door: this, pool, room: ROOM, job, replyTo, shown, signal, log },
+      ...(words ? { words } : {}),
+    });
   }
 
   #track(delivery: Promise<void>): void {
@@ -250,6 +333,7 @@ export class LocalDoor implements Door {
     requestKey: string,
     replyTo: string | null,
     { model, wait }: { model: string | null; wait: boolean },
+    words: Words,
   ): CommandContext {
     const { community, pool } = this.#options;
     return {
@@ -261,7 +345,31 @@ export class LocalDoor implements Door {
       recentJobs: this.room.recentJobs(),
       askOptions: { ...(model ? { model } : {}), ...(wait ? { wait } : {}) },
       pool,
+      words,
+      moderator: member === MODERATOR,
+      names: this.names,
     };
+  }
+
+  /** The community's language, for everything: the page cannot know its reader's. */
+  async words(): Promise<Words> {
+    return wordsFor(await this.#languages.of(this.#options.community, ROOM));
+  }
+
+  /** A report is dealt with: every board that shows it says by whom. */
+  async #handled(report: string, context: CommandContext, words: Words) {
+    try {
+      const done = await this.#options.pool.reportHandled(report, actorOf(context));
+      const view = reportCard(done, words, this.names);
+      for (const message of this.room.messages()) {
+        const shown = message.view?.kind === "card" ? message.view.actions : [];
+        if (shown.some(({ id }) => id === `handled:${report}`)) this.room.replace(message.id, view);
+      }
+      return null;
+    } catch (error) {
+      if (error instanceof PoolError) return refusalNotice(error, words);
+      throw error;
+    }
   }
 
   /** The same event again gets the same result; a refused one may be sent again after mending. */
@@ -277,6 +385,10 @@ export class LocalDoor implements Door {
     const oldest = this.#taken.keys().next().value;
     if (this.#taken.size > 1000 && oldest !== undefined) this.#taken.delete(oldest);
     return result;
+  }
+
+  #named(account: string | null): Person | undefined {
+    return this.people.all().find(({ id }) => id === account);
   }
 
   #mayRead(message: RoomMessage | null | undefined, person: PersonId): boolean {

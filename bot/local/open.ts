@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { announce } from "../governance/announcer.ts";
 import type { PoolClient } from "../pool/client.ts";
 import { watchPool } from "../pool/watch.ts";
+import { wallClock } from "../stream/pacer.ts";
+import { localTeller } from "./governance-teller.ts";
 import { openJournal } from "./journal.ts";
 import { LocalDoor } from "./local-door.ts";
 import { openPeople } from "./people.ts";
@@ -42,13 +45,19 @@ export async function openLocalRoom(options: LocalRoomOptions): Promise<OpenRoom
   const door = new LocalDoor({ community, pool, watch, people, room, log: app.log });
   addRoomRoutes(app, door, host);
   await door.resume();
+  const closing = new AbortController();
+  const telling = announce({
+    ...{ door: "local", pool, log: app.log, signal: closing.signal, clock: wallClock },
+    teller: localTeller(door, pool),
+  });
   await app.listen({ host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}/`,
     async close() {
       watch.close();
-      await door.close();
+      closing.abort();
+      await Promise.all([door.close(), telling]);
       await app.close();
     },
   };

@@ -1,3 +1,4 @@
+import { outcomeSvg } from "../views/pictures/outcome/outcome.ts";
 import { answersPerMinuteSvg, slotsSvg } from "../views/pictures/pool.ts";
 import { provenanceSvg } from "../views/pictures/provenance.ts";
 import { markdownToHtml } from "../views/text/markdown.ts";
@@ -15,6 +16,9 @@ export function shownMessage(message: RoomMessage): ShownMessage {
 export function picturesOf(view: View, idPrefix: string): Record<string, string> {
   if (view.kind === "provenance") {
     return { across: provenanceSvg(view, "across"), down: provenanceSvg(view, "down") };
+  }
+  if (view.kind === "card" && view.picture) {
+    return { outcome: outcomeSvg(view.picture, `${idPrefix}-outcome`) };
   }
   if (view.kind !== "pool") return {};
   const slots = view.nodes.map((node, at) => [

@@ -10,6 +10,7 @@ import { ParseError, valueParser } from "../../protocol/parse.ts";
 import { PoolError } from "../pool/errors.ts";
 import type { NoticeView } from "../views/view.ts";
 import { pageHtml, serveAssets } from "./assets.ts";
+import { addFormRoutes } from "./form-routes.ts";
 import { guardLoopback } from "./guard.ts";
 import type { LocalDoor } from "./local-door.ts";
 import { streamRoom } from "./room-stream.ts";
@@ -83,6 +84,8 @@ export function addRoomRoutes(app: FastifyInstance, door: LocalDoor, host: strin
     personOf(request, door);
     return { limits: door.chooseLimits(parse.limits(request.body).limits) };
   });
+
+  addFormRoutes(app, door, (request) => personOf(request, door), answerWith);
 
   app.get("/room/:person/where/:jobId", async (request) => {
     const person = personOf(request, door);

@@ -1,4 +1,10 @@
 import Type from "typebox";
+import {
+  type BallotKind,
+  ChoiceInput,
+  type FormField,
+  FormValues,
+} from "../../protocol/wire/governance.ts";
 import { PlatformId, Uuid } from "../../protocol/wire/primitives.ts";
 import type { PoolSight } from "../pool/watch.ts";
 import type { DisplayText } from "../views/text/sanitise.ts";
@@ -93,6 +99,60 @@ export const PersonParams = Type.Object({
   person: Type.Union(PERSON_IDS.map((id) => Type.Literal(id))),
 });
 export const AnswerParams = Type.Object({ jobId: Uuid });
+
+/** What a ballot form asks. */
+export interface BallotForm {
+  readonly number: number;
+  readonly revision: number;
+  readonly heading: string;
+  readonly ballotKind: BallotKind;
+  readonly howTo: string;
+  readonly secrecy: string;
+  readonly options: readonly { readonly id: string; readonly title: string }[];
+  readonly highestScore: number;
+  readonly credits: number;
+}
+
+/** What the form of a kind of proposal asks. */
+export interface KindForm {
+  readonly kind: string;
+  readonly title: string;
+  readonly words: string;
+  readonly needs: string;
+  readonly fields: readonly FormField[];
+}
+
+export const BallotParams = Type.Object({
+  number: Type.String({ pattern: "^[1-9][0-9]{0,8}$" }),
+});
+export const KindParams = Type.Object({ kind: Type.String({ maxLength: 40 }) });
+export const ChoicesQuery = Type.Object(
+  {
+    type: Type.String({ maxLength: 40 }),
+    text: Type.Optional(Type.String({ maxLength: 200 })),
+    of: Type.Optional(Type.String({ maxLength: 300 })),
+  },
+  closed,
+);
+export const BallotPost = Type.Object(
+  {
+    number: Type.Integer({ minimum: 1 }),
+    revision: Type.Integer({ minimum: 1 }),
+    choice: ChoiceInput,
+    reason: Type.String({ maxLength: 500 }),
+    key: Key,
+  },
+  closed,
+);
+export const ProposePost = Type.Object(
+  {
+    kind: Type.String({ maxLength: 40 }),
+    fields: FormValues,
+    reason: Type.String({ maxLength: 2000 }),
+    key: Key,
+  },
+  closed,
+);
 
 /** Answer to a refused request; `text` is for the person, beside the composer. */
 export interface Refusal {

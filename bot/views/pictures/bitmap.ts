@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Log } from "../../log.ts";
 import type { View } from "../view.ts";
+import { outcomeSvg } from "./outcome/outcome.ts";
 import { answersPerMinuteSvg } from "./pool.ts";
 import { provenanceSvg } from "./provenance.ts";
 
@@ -38,6 +39,9 @@ function svgOf(view: View): { readonly svg: string; readonly alt: string } | nul
   }
   if (view.kind === "pool") {
     return { svg: answersPerMinuteSvg(view, "minutes"), alt: view.minutes.inWords };
+  }
+  if (view.kind === "card" && view.picture) {
+    return { svg: outcomeSvg(view.picture, "outcome"), alt: view.picture.inWords };
   }
   return null;
 }

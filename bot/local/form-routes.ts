@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { valueParser } from "../../protocol/parse.ts";
+import type { NoticeView } from "../views/view.ts";
+import {
+  ballotFormOf,
+  castBallot,
+  choicesOf,
+  kindFormOf,
+  proposeFrom,
+} from "./governance-forms.ts";
+import type { LocalDoor } from "./local-door.ts";
+import {
+  BallotParams,
+  BallotPost,
+  ChoicesQuery,
+  KindParams,
+  type PersonId,
+  ProposePost,
+} from "./wire.ts";
+
+const parse = {
+  number: valueParser(BallotParams, "address"),
+  kind: valueParser(KindParams, "address"),
+  choices: valueParser(ChoicesQuery, "question"),
+  ballot: valueParser(BallotPost, "ballot"),
+  proposal: valueParser(ProposePost, "proposal"),
+};
+
+/** Routes of the page's forms: a ballot, and a proposal with what its fields offer. */
+export function addFormRoutes(
+  app: FastifyInstance,
+  door: LocalDoor,
+  personOf: (request: FastifyRequest) => PersonId,
+  answerWith: (reply: FastifyReply, refusal: NoticeView | null) => FastifyReply,
+): void {
+  app.get("/room/:person/ballot/:number", async (request) => {
+    const person = personOf(request);
+    const { number } = parse.number({ number: (request.params as { number: string }).number });
+    return ballotFormOf(door.pool, Number(number), person, await door.words());
+  });
+  app.post("/room/:person/ballot", async (request, reply) => {
+    const person = personOf(request);
+    const ballot = parse.ballot(request.body);
+    const cast = door.submit(person, ballot.key, (context) => castBallot(context, ballot));
+    return answerWith(reply, await cast);
+  });
+  app.get("/room/:person/kinds/:kind", async (request, reply) => {
+    personOf(request);
+    const { kind } = parse.kind({ kind: (request.params as { kind: string }).kind });
+    const form = await kindFormOf(door.pool, kind);
+    return (
+      form ?? reply.code(404).send({ code: "kind_unknown", text: "There is no such proposal." })
+    );
+  });
+  app.get("/room/:person/choices", async (request) => {
+    personOf(request);
+    return choicesOf(door.pool, parse.choices(request.query), door.place);
+  });
+  app.post("/room/:person/propose", async (request, reply) => {
+    const person = personOf(request);
+    const proposal = parse.proposal(request.body);
+    const made = door.submit(person, proposal.key, (context) => proposeFrom(context, proposal));
+    return answerWith(reply, await made);
+  });
+}
