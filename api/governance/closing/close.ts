@@ -133,7 +133,9 @@ async function publish(
   const winner = options.find(({ id }) => id === count.winner);
   const passed = count.outcome === "passed";
   const action = passed ? (winner?.action ?? null) : null;
-  const dueAt = action === null ? null : now + row.terms.lockMs;
+  // What passed in silence waited long enough.
+  const lockMs = count.houses.length === 0 ? 0 : row.terms.lockMs;
+  const dueAt = action === null ? null : now + lockMs;
   const minority = (side: string) =>
     count.outcome !== "answered" && side !== winningSide(count, options);
   const rejected = count.outcome === "rejected" || count.outcome === "no-ballots";

@@ -15,8 +15,9 @@ export async function runDueEffect(parts: GovernanceParts): Promise<boolean> {
   const { ctx } = parts;
   const done = await ctx.db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ proposal_id: string }>`
-      select proposal_id from effect where state in ('waiting', 'held') and due_at <= pool_now()
-      order by due_at, proposal_id limit 1 for update skip locked`.execute(trx);
+      select e.proposal_id from effect e join proposal p on p.id = e.proposal_id
+      where e.state in ('waiting', 'held') and e.due_at <= pool_now()
+      order by e.due_at, p.number limit 1 for update of e skip locked`.execute(trx);
     const id = rows[0]?.proposal_id;
     if (id === undefined) return false;
     const effect = await trx
