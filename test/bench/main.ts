@@ -3,12 +3,15 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { testModel } from "../support/models.ts";
+import { backlog } from "./backlog.ts";
 import { counting } from "./counting.ts";
 import { demo } from "./demo.ts";
+import { idleNodes } from "./idle-nodes.ts";
 import { jobs } from "./jobs.ts";
 import { latency } from "./latency.ts";
 import { type Measure, table } from "./measure.ts";
 import { pacing } from "./pacing.ts";
+import { relay } from "./relay.ts";
 import { tokens } from "./tokens.ts";
 
 const BENCHES: Record<string, () => Promise<Measure[]>> = {
@@ -16,6 +19,9 @@ const BENCHES: Record<string, () => Promise<Measure[]>> = {
   counting,
   latency,
   jobs,
+  relay,
+  "idle-nodes": idleNodes,
+  backlog,
   tokens: () => tokens(testModel),
   demo,
   pacing,

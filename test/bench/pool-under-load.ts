@@ -51,7 +51,7 @@ export async function startPoolUnderLoad(
       serviceToken: string;
       enrolmentToken: string;
     };
-    await nodes.tell({ url, enrolmentToken, count: NODES, slots: 1, answer: true });
+    await nodes.tell({ url, enrolmentToken, count: NODES, slots: 1, work: "answer" });
     const load = { urls: [url], token, prompt: PROMPT, communities: COMMUNITIES, atOnce: AT_ONCE };
     return {
       redis,

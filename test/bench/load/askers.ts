@@ -62,6 +62,10 @@ async function askOnce(
     const accepted = JSON.parse(await whole(posted)) as { id: string };
     const acceptedAt = performance.now();
     if (posted.statusCode !== 201) throw new Error(`status ${posted.statusCode}`);
+    if (order.follow === false) {
+      report.answered++;
+      return;
+    }
     const events = await send(order, `/v1/jobs/${accepted.id}/events`);
     const { firstTextAt, state } = await follow(events);
     const now = performance.now();

@@ -8,8 +8,28 @@ export interface NodesOrder {
   readonly enrolmentToken: string;
   readonly count: number;
   readonly slots: number;
-  /** False: they connect and do nothing. */
-  readonly answer: boolean;
+  /** Answer at once, stream slowly, or do nothing at all. */
+  readonly work: "answer" | "stream" | "nothing";
+  /** For streams: how many tokens an answer has, and how fast each node writes. */
+  readonly tokens?: number;
+  readonly tokensPerSecond?: number;
+}
+
+/** What load/readers.ts is told. */
+export interface ReadersOrder {
+  readonly url: string;
+  readonly token: string;
+  /** Answers read at once. */
+  readonly count: number;
+  /** So many tokens, of all answers together, are not measured. */
+  readonly warmUpTokens: number;
+}
+
+export interface ReadersReport {
+  readonly tokens: number;
+  readonly seconds: number;
+  /** From the node's writing to the reader's hand, of each token. */
+  readonly delaysMs: number[];
 }
 
 /** What load/askers.ts is told, once for each measurement. */
@@ -23,6 +43,8 @@ export interface AskersOrder {
   readonly atOnce: number;
   /** Questions a second, whatever becomes of them; null: as fast as answers come. */
   readonly perSecond: number | null;
+  /** False: a question that was accepted counts as answered. */
+  readonly follow?: boolean;
 }
 
 export interface AskersReport {
