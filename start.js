@@ -19,7 +19,9 @@ const node = packagedNode();
 const [file, ...args] = process.argv.slice(2);
 if (!file) fail("start.js needs a file to run, for example: node start.js launch/demo.ts");
 
-const child = spawn(node, [join(root, file), ...args], {
+// V8 would take up to 128 MB for the youngest objects of a service (launch/programs.ts does the same).
+const flags = /^(api|bot|worker)\/main\.ts$/.test(file) ? ["--max-semi-space-size=8"] : [];
+const child = spawn(node, [...flags, join(root, file), ...args], {
   stdio: "inherit",
   env: {
     ...process.env,

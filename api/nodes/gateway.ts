@@ -23,7 +23,7 @@ export const GATEWAY_PATH = "/v1/nodes/connect";
 const parseFrame = jsonParser(NodeFrame, "frame");
 
 /** A node without work is pinged every so many beats; workers take 40 s of silence for a dead connection. */
-const IDLE_BEATS = 4;
+const IDLE_BEATS = 5;
 
 interface GatewayParts {
   readonly ctx: ApiContext;
