@@ -1,9 +1,9 @@
 import { Redis } from "ioredis";
 
 /**
- * A connection whose commands of one turn of the event loop leave in one write: under load a system call is the
- * dearest part of a small command. The client's own automatic pipelines gather as well, but each of them first
- * copies all scripts known to the connection, and BullMQ has sixty.
+ * A connection whose commands of one turn of the event loop, and of all that its promises set off, leave in one
+ * write: under load a system call is the dearest part of a small command. The client's own automatic pipelines
+ * gather as well, but each of them first copies all scripts known to the connection, and BullMQ has sixty.
  */
 export class TurnRedis extends Redis {
   #corked = false;
@@ -13,7 +13,7 @@ export class TurnRedis extends Redis {
     if (!this.#corked && this.status === "ready" && stream?.writable) {
       this.#corked = true;
       stream.cork();
-      setImmediate(() => {
+      process.nextTick(() => {
         this.#corked = false;
         stream.uncork();
       });

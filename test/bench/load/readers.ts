@@ -17,7 +17,7 @@ process.on("message", async ({ url, token, count, warmUpTokens }: ReadersOrder) 
       room: "bench",
       requestKey: randomUUID(),
       prompt: "stream",
-      options: { wait: true },
+      options: { wait: true, maxTokens: 8192 },
     });
     let rest = "";
     for await (const event of client.events(id)) {
