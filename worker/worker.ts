@@ -25,6 +25,7 @@ import { FetchBoard } from "./models/fetch-board.ts";
 import { type ProgressLine, progressLine } from "./models/progress-line.ts";
 import { ModelStore } from "./models/store.ts";
 import { wantedModel } from "./models/wanted.ts";
+import { statusOf } from "./status.ts";
 
 /** What a caller may put in place of the worker's own. */
 export interface WorkerParts {
@@ -172,39 +173,21 @@ async function start(
   const board = new FetchBoard(() => announce());
   const fetching = new AbortController();
 
-  const status = (): WorkerStatus => {
-    const { state, until, why } = steering.state;
-    const { is, since, problem, pool } = connection.status;
-    const { name, library, backend, threads, auditable } = engine.describe();
-    return {
-      name: settings.workerName,
+  let current = settings;
+  const status = () =>
+    statusOf({
+      settings,
+      current: () => current,
       node: key.keyId,
-      url: settings.apiUrl,
-      pool,
-      connection: { is, since, problem },
-      state,
-      until,
-      why,
-      engine: { name, library, backend, threads, auditable },
-      models: engine.models().map(({ sha256, name, bytes, loaded, tokensPerSecond }) => {
-        return { sha256, name, bytes, loaded, tokensPerSecond };
-      }),
-      fetches: board.list(),
-      slots: { total: slots.total, taken: slots.taken },
-      tokensPerSecond: activity.tokensPerSecond(),
-      curve: activity.curve(),
-      today: {
-        answers: today.answers,
-        tokens: today.tokens,
-        most: current.workerAnswersPerDay,
-      },
-      waiting,
-      hours: current.workerHours,
-      zone: steering.clock.zone,
-      limits: limitsOf(settings),
-      measured: [...(engine.measured?.() ?? [])],
-    };
-  };
+      connection,
+      engine,
+      board,
+      slots,
+      steering,
+      today,
+      activity,
+      waiting: () => waiting,
+    });
 
   async function leave(graceMs: number): Promise<void> {
     if (leaving !== null) {
@@ -250,7 +233,6 @@ async function start(
           },
         );
 
-  let current = settings;
   const closeControl = await listenForOwner(
     controlAddress(folder),
     ownersWishes({

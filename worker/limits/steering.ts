@@ -40,6 +40,7 @@ export class Steering {
   #today: Today | null = null;
   #timer: NodeJS.Timeout | null = null;
   #told: Availability | null = null;
+  #closed = false;
 
   /** Throws BadHours. */
   constructor(
@@ -111,7 +112,6 @@ export class Steering {
     this.#timer = null;
     this.#closed = true;
   }
-  #closed = false;
 
   #watch(until: number | null): void {
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -18,7 +18,7 @@ export interface Keyboard {
 }
 
 /** What the keys do. */
-export interface Steering {
+export interface ViewActions {
   status(): WorkerStatus;
   /** Pauses, or takes answers again. */
   togglePause(): void;
@@ -34,7 +34,7 @@ export class TerminalView {
   readonly #colours: boolean;
   readonly #now: () => number;
   readonly #log: string[] = [];
-  #steering: Steering | null = null;
+  #actions: ViewActions | null = null;
   #timer: NodeJS.Timeout | null = null;
   #help = false;
 
@@ -54,8 +54,8 @@ export class TerminalView {
   }
 
   /** Takes the terminal over until `close`. */
-  open(steering: Steering): void {
-    this.#steering = steering;
+  open(actions: ViewActions): void {
+    this.#actions = actions;
     this.#keys.setEncoding("utf8");
     this.#grab();
     process.on("SIGCONT", this.#continued);
@@ -68,7 +68,7 @@ export class TerminalView {
     this.#timer = null;
     process.off("SIGCONT", this.#continued);
     this.#release();
-    this.#steering = null;
+    this.#actions = null;
   }
 
   readonly #continued = () => {
@@ -86,13 +86,13 @@ export class TerminalView {
       case "p":
       case "P":
       case " ":
-        this.#steering?.togglePause();
+        this.#actions?.togglePause();
         break;
       case "q":
       case "Q":
       // Ctrl-C arrives as a character while the keyboard is raw.
       case "\x03":
-        this.#steering?.leave();
+        this.#actions?.leave();
         break;
       case "?":
       case "h":
@@ -125,10 +125,10 @@ export class TerminalView {
   }
 
   #draw(): void {
-    if (this.#steering === null) return;
+    if (this.#actions === null) return;
     const { columns = 80, rows = 24 } = this.#out;
     const extras = { columns, rows, now: this.#now(), log: this.#log, help: this.#help };
-    const lines = viewLines(this.#steering.status(), extras);
+    const lines = viewLines(this.#actions.status(), extras);
     this.#screen.draw(lines.map(this.#colours ? coloured : plainText));
   }
 }
