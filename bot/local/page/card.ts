@@ -1,18 +1,27 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Action, CardView, Section } from "../../views/view.ts";
-import type { Person, PersonId } from "../wire.ts";
-import { rows } from "./views.ts";
+import type { Action, CardView, Menu, Section } from "../../views/view.ts";
+import type { Person, PersonId, ShownMessage } from "../wire.ts";
+import { picture, rows } from "./views.ts";
 
 export interface CardActions {
   press(person: PersonId, action: Action): void;
+  /** Takes an entry of a card's list. */
+  choose(person: PersonId, menu: string, value: string): void;
 }
 
 /** A board of facts with its buttons; only those this person may press. */
-export function cardTemplate(view: CardView, person: Person, actions: CardActions): TemplateResult {
+export function cardTemplate(
+  view: CardView,
+  person: Person,
+  actions: CardActions,
+  pictures: ShownMessage["pictures"] = {},
+): TemplateResult {
   const pressable = view.actions.filter(({ member }) => member === null || member === person.id);
   return html`<div class="card">
     <h3>${view.title}</h3>
-    ${view.line === null ? nothing : html`<p>${view.line}</p>`} ${view.sections.map(section)}
+    ${view.line === null ? nothing : html`<p>${view.line}</p>`}
+    ${pictures.outcome ? html`<div class="outcome">${picture(pictures.outcome)}</div>` : nothing}
+    ${view.sections.map(section)} ${(view.menus ?? []).filter(isKnown).map((menu) => list(menu, person, actions))}
     ${
       pressable.length === 0
         ? nothing
@@ -26,6 +35,25 @@ export function cardTemplate(view: CardView, person: Person, actions: CardAction
           </div>`
     }
   </div>`;
+}
+
+/** Lists whose entries the page can act on. */
+function isKnown({ id, choices }: Menu): boolean {
+  return choices.length > 0 && (id === "propose:kind" || id === "gov:open");
+}
+
+function list({ id, label, choices }: Menu, person: Person, actions: CardActions): TemplateResult {
+  const take = (event: SubmitEvent) => {
+    event.preventDefault();
+    const entered = new FormData(event.target as HTMLFormElement);
+    actions.choose(person.id, id, String(entered.get("entry")));
+  };
+  return html`<form class="actions" @submit=${take}>
+    <select name="entry" aria-label=${label}>
+      ${choices.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}
+    </select>
+    <button type="submit">${id === "propose:kind" ? "Fill in" : "Open"}</button>
+  </form>`;
 }
 
 function section({ title, rows: list, lines, ordered }: Section): TemplateResult {

@@ -1,8 +1,10 @@
 import { html, render } from "lit-html";
 import type { CommandLine, PersonId, RoomEvents, ShownMessage, Snapshot } from "../wire.ts";
+import { openBallotDialog } from "./ballot-dialog.ts";
 import { menuOf } from "./composer.ts";
 import { domId, nameOf } from "./message.ts";
 import { type PaneActions, pane, paneTabs } from "./pane.ts";
+import { openProposeDialog } from "./propose-dialog.ts";
 import { chooseLimits, press, rename, say } from "./server.ts";
 import { applyRoomEvent, type Draft, EMPTY_DRAFT, type PageState } from "./store.ts";
 import { topBar } from "./top-bar.ts";
@@ -133,7 +135,13 @@ const paneActions: PaneActions = {
       scrollToEnd(person);
     }
   },
+  choose(person, menu, value) {
+    if (menu === "propose:kind") void openProposeDialog(person, value);
+    else void paneActions.press(person, { id: `gov:${value}:mine`, label: "", member: null });
+  },
   async press(person, action) {
+    const ballot = /^gov:(\d+):(?:vote|change)(?:\.\d+)?$/.exec(action.id)?.[1];
+    if (ballot !== undefined) return void openBallotDialog(person, Number(ballot));
     const asked = lineFor(action.id);
     if (asked !== null) {
       const replyTo = replyTargetOf(action.id);
@@ -224,6 +232,8 @@ function announceMessage(message: ShownMessage, before: Snapshot, room: Snapshot
   if (view?.kind === "answer") {
     const wasFinal = earlier?.kind === "answer" && earlier.final;
     if (view.final && !wasFinal) announce(`Answer: ${[view.text, ...view.notices].join(" ")}`);
+  } else if (message.to === null && view?.kind === "notice") {
+    announce(view.text);
   } else if (message.to !== null) {
     announce(`Private reply for ${nameOf(room, message.to)}.`);
   }

@@ -10,6 +10,7 @@ import { helpTemplate, modelsTemplate, poolTemplate } from "./views.ts";
 export interface MessageActions {
   reply(person: PersonId, messageId: string): void;
   press(person: PersonId, action: Action): void;
+  choose(person: PersonId, menu: string, value: string): void;
   where(person: PersonId, jobId: string): void;
   jumpTo(person: PersonId, messageId: string): void;
 }
@@ -28,7 +29,21 @@ export function messageTemplate(
   if (message.view?.kind === "answer") {
     return answerTemplate(message, message.view, person, room, actions);
   }
+  if (message.to === null) return publicTemplate(message, person, actions);
   return privateTemplate(message, person, actions);
+}
+
+/** A card or a sentence of the pool's that everybody sees. */
+function publicTemplate(message: ShownMessage, person: Person, actions: MessageActions) {
+  const { view } = message;
+  const content =
+    view?.kind === "card"
+      ? cardTemplate(view, person, actions, message.pictures)
+      : html`<p>${view?.kind === "notice" ? view.text : nothing}</p>`;
+  return html`<li id=${domId(person.id, message.id)} class="told" tabindex="-1">
+    <div class="answer-head">${mark}<span class="answer-who">The pool</span></div>
+    ${content}
+  </li>`;
 }
 
 function saidTemplate(

@@ -1,5 +1,6 @@
+import type { ChoiceInput } from "../../../protocol/wire/governance.ts";
 import type { ProvenanceView } from "../../views/view.ts";
-import type { PersonId, Refusal } from "../wire.ts";
+import type { BallotForm, KindForm, PersonId, Refusal } from "../wire.ts";
 
 /** What the page asks of its server. Every call resolves to null, or to a refusal in words. */
 
@@ -38,12 +39,43 @@ export interface WhereFrom {
 }
 
 /** Throws an Error whose message is for the person. */
-export async function whereFrom(person: PersonId, jobId: string): Promise<WhereFrom> {
-  const response = await fetch(`/room/${person}/where/${jobId}`).catch(() => null);
-  if (!response) throw new Error(ROOM_AWAY.text);
-  const value = await response.json();
-  if (!response.ok) throw new Error((value as Refusal).text);
-  return value as WhereFrom;
+export function whereFrom(person: PersonId, jobId: string): Promise<WhereFrom> {
+  return get(`/room/${person}/where/${jobId}`);
+}
+
+/** What a ballot form asks. Throws like whereFrom. */
+export function ballotForm(person: PersonId, number: number): Promise<BallotForm> {
+  return get(`/room/${person}/ballot/${number}`);
+}
+
+export function castBallot(
+  person: PersonId,
+  ballot: { number: number; revision: number; choice: ChoiceInput; reason: string; key: string },
+): Promise<Refusal | null> {
+  return post(`/room/${person}/ballot`, ballot);
+}
+
+/** What the form of a kind of proposal asks. Throws like whereFrom. */
+export function kindForm(person: PersonId, kind: string): Promise<KindForm> {
+  return get(`/room/${person}/kinds/${encodeURIComponent(kind)}`);
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** What a field offers; `of`: the setting or rule it is a value of. Throws like whereFrom. */
+export async function choices(person: PersonId, type: string, of = ""): Promise<readonly Choice[]> {
+  const asked = new URLSearchParams(of === "" ? { type } : { type, of });
+  return (await get<{ choices: Choice[] }>(`/room/${person}/choices?${asked}`)).choices;
+}
+
+export function propose(
+  person: PersonId,
+  proposal: { kind: string; fields: Record<string, string>; reason: string; key: string },
+): Promise<Refusal | null> {
+  return post(`/room/${person}/propose`, proposal);
 }
 
 /** Address of the zip with an answer and its receipt. */
@@ -55,6 +87,14 @@ const ROOM_AWAY: Refusal = {
   code: "room_away",
   text: "The room's program does not answer. Your text is kept here; start the program again and send it.",
 };
+
+async function get<T>(address: string): Promise<T> {
+  const response = await fetch(address).catch(() => null);
+  if (!response) throw new Error(ROOM_AWAY.text);
+  const value = await response.json();
+  if (!response.ok) throw new Error((value as Refusal).text);
+  return value as T;
+}
 
 async function post(address: string, value: object): Promise<Refusal | null> {
   try {

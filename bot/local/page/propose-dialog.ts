@@ -1,0 +1,84 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { KindForm, PersonId } from "../wire.ts";
+import { openFormDialog } from "./form-dialog.ts";
+import { type Choice, choices, kindForm, propose } from "./server.ts";
+
+type Field = KindForm["fields"][number];
+/** Fields whose values the pool knows; the others are written freely. */
+const OFFERED = new Set(["model", "node", "scope", "setting", "proposal", "rule", "value"]);
+
+/** The form of a kind of proposal; fields offer the models, nodes, settings and rules there are. */
+export async function openProposeDialog(person: PersonId, kind: string): Promise<void> {
+  const key = crypto.randomUUID();
+  const offered = new Map<string, readonly Choice[]>();
+  const dialog = openFormDialog((entered) => {
+    const { reason = "", ...fields } = Object.fromEntries(
+      [...entered].map(([name, value]) => [name, String(value)]),
+    );
+    return propose(person, { kind, fields, reason, key });
+  });
+  try {
+    const form = await kindForm(person, kind);
+    const draw = () =>
+      dialog.show(form.title, fieldsOf(form, offered, entered), "Put it to the members");
+    // The values of a rule or setting depend on which one was chosen.
+    const entered = async (field: Field, value: string) => {
+      const next = form.fields.find(({ type }) => type === "value");
+      if (next === undefined || (field.type !== "rule" && field.type !== "setting")) return;
+      offered.set(next.name, await choices(person, "value", value));
+      draw();
+    };
+    for (const { name, type } of form.fields.filter(({ type }) => OFFERED.has(type))) {
+      offered.set(name, await choices(person, type));
+    }
+    draw();
+  } catch (error) {
+    dialog.fail((error as Error).message);
+  }
+}
+
+function fieldsOf(
+  form: KindForm,
+  offered: ReadonlyMap<string, readonly Choice[]>,
+  entered: (field: Field, value: string) => void,
+): TemplateResult {
+  return html`<p class="quiet">${form.words} ${form.needs}</p>
+    ${form.fields.map((field) => fieldOf(field, offered.get(field.name) ?? [], entered))}
+    <label class="field">
+      <span>Why</span>
+      <textarea name="reason" rows="3" maxlength="2000"></textarea>
+    </label>`;
+}
+
+function fieldOf(
+  field: Field,
+  offered: readonly Choice[],
+  entered: (field: Field, value: string) => void,
+): TemplateResult {
+  const { name, label, help, type, required, maxLength } = field;
+  const changed = (event: Event) => entered(field, (event.target as HTMLInputElement).value);
+  const long = type === "long-text" || type === "options";
+  return html`<label class="field">
+    <span>${label}${required ? nothing : html` <i class="quiet">(may stay empty)</i>`}</span>
+    ${
+      long
+        ? html`<textarea name=${name} rows="4" maxlength=${maxLength} ?required=${required}></textarea>`
+        : html`<input
+            name=${name}
+            maxlength=${maxLength}
+            ?required=${required}
+            autocomplete="off"
+            list=${offered.length > 0 ? `offered-${name}` : nothing}
+            @change=${changed}
+          />`
+    }
+    ${help === "" ? nothing : html`<small class="quiet">${help}</small>`}
+    ${
+      offered.length === 0
+        ? nothing
+        : html`<datalist id="offered-${name}">
+            ${offered.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}
+          </datalist>`
+    }
+  </label>`;
+}
