@@ -24,10 +24,16 @@ export function reportCard(report: Report, words: Words, names: Names): CardView
       : null,
     sections: [
       {
-        id: "report",
+        id: "reason",
         title: words.report_because,
+        rows: [],
+        lines: [sanitiseLine(report.reason, 1000)],
+        ordered: false,
+      },
+      {
+        id: "answer",
+        title: words.report_what,
         rows: [
-          row(words.report_because, report.reason),
           row(words.report_by, names.nameOf("account", report.account)),
           row(words.report_room, names.nameOf("room", report.room)),
           ...(report.receiptId === null

@@ -140,6 +140,7 @@ export const settings = {
   report_nobody:
     "Deine Meldung ist aufgehoben. Diese Gemeinschaft hat keinen Raum für Meldungen genannt, sage also einem Moderator Bescheid.",
   report_card: "Ein Mitglied hat eine Antwort gemeldet",
+  report_what: "Die Antwort",
   report_because: "Grund",
   report_by: "Gemeldet von",
   report_receipt: "Beleg",

@@ -143,6 +143,7 @@ export const settings = {
   report_nobody:
     "Your report is kept. This community has named no room for reports, so tell a moderator to look at it.",
   report_card: "A member reported an answer",
+  report_what: "The answer",
   report_because: "Reason",
   report_by: "Reported by",
   report_receipt: "Receipt",

@@ -152,6 +152,7 @@ export const settings = {
   report_nobody:
     "Tu denuncia queda guardada. Esta comunidad no ha nombrado una sala para ellas, así que avisa a quien modera.",
   report_card: "Un miembro denunció una respuesta",
+  report_what: "La respuesta",
   report_because: "Motivo",
   report_by: "Denunciada por",
   report_receipt: "Recibo",

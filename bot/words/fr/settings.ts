@@ -151,6 +151,7 @@ export const settings = {
   report_nobody:
     "Votre signalement est gardé. Cette communauté n'a nommé aucun salon pour cela, prévenez donc la modération.",
   report_card: "Un membre a signalé une réponse",
+  report_what: "La réponse",
   report_because: "Raison",
   report_by: "Signalée par",
   report_receipt: "Reçu",

@@ -151,6 +151,7 @@ export const settings = {
   report_nobody:
     "Sua denúncia fica guardada. Esta comunidade não nomeou uma sala para isso, então avise quem modera.",
   report_card: "Um membro denunciou uma resposta",
+  report_what: "A resposta",
   report_because: "Motivo",
   report_by: "Denunciada por",
   report_receipt: "Recibo",
