@@ -41,6 +41,8 @@ export interface GovernanceCalls {
   proposal(number: number, account?: string): Promise<ProposalView>;
   /** `back`, `withdraw` and `hold`: the actor is all they need. */
   actOn(number: number, act: "sponsors" | "withdraw" | "hold", actor: Actor): Promise<ProposalView>;
+  /** Against what would pass by consent; with enough objections it is voted on. */
+  objectTo(number: number, actor: Actor, reason: string): Promise<ProposalView>;
   addOption(number: number, actor: Actor, fields: Fields): Promise<ProposalView>;
   editProposal(
     number: number,
@@ -82,6 +84,8 @@ export function governanceCalls(line: Transport): GovernanceCalls {
     proposal: (number, account) => line.get(one(number) + query({ account }), ProposalView),
     actOn: (number, act, actor) =>
       line.send("POST", one(number, `/${act}`), ProposalView, { actor }),
+    objectTo: (number, actor, reason) =>
+      line.send("POST", one(number, "/objections"), ProposalView, { actor, reason }),
     addOption: (number, actor, fields) =>
       line.send("POST", one(number, "/options"), ProposalView, { actor, fields }),
     editProposal: (number, actor, fields, reason) =>

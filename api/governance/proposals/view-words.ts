@@ -68,9 +68,11 @@ export function objectWords({ terms, number, binding }: ProposalRow): string {
     return "Say so in the thread, or vote with a reason: reasons are printed with the result.";
   const lock =
     terms.lockMs > 0
-      ? `takes effect ${duration(terms.lockMs / HOUR_MS)} later; until then ${count(terms.holders, "person")} of either house can hold it (/hold ${number})`
+      ? `takes effect ${duration(terms.lockMs / HOUR_MS)} later; until then ${count(terms.holders, "person")} of either house can hold it (/proposal ${number} hold)`
       : "takes effect at once";
   const consent =
-    terms.consent === null ? "" : `Object while it is talked over (/object ${number}). `;
+    terms.consent === null
+      ? ""
+      : `Object while it is talked over (/proposal ${number} object, and why). `;
   return `${consent}Say so in the thread, add an option while talk is open, vote no with a reason. If it passes it ${lock}, and it can be reverted (/propose revert ${number}).`;
 }

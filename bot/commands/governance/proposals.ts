@@ -29,7 +29,12 @@ export const proposal: Command = {
   summary: "One proposal: what would change, who decides, when, the result",
   options: [
     { name: "number", summary: "Number of the proposal", type: "first", required: true },
-    { name: "act", summary: "back, withdraw, hold, option, edit", type: "text", required: false },
+    {
+      name: "act",
+      summary: "back, withdraw, hold, object, option, edit",
+      type: "text",
+      required: false,
+    },
   ],
   async run(context, values) {
     const words = wordsOf(context);
@@ -46,6 +51,11 @@ export const proposal: Command = {
         return seen(context, await context.pool.actOn(number, "withdraw", actorOf(context)));
       case "hold":
         return seen(context, await context.pool.actOn(number, "hold", actorOf(context)));
+      case "object": {
+        const reason = rest.trim().slice(0, 1000);
+        if (reason === "") return privately(errorNotice("no_reason", words.gov_need_reason));
+        return seen(context, await context.pool.objectTo(number, actorOf(context), reason));
+      }
       case "option":
       case "edit":
         return written(context, number, act.toLowerCase(), rest);

@@ -1,5 +1,6 @@
 import { receiptCard } from "../../views/governance/receipt.ts";
 import { errorNotice } from "../../views/notice.ts";
+import type { Words } from "../../words/catalogue.ts";
 import { actorOf, type Command, privately, wordsOf } from "../command.ts";
 import { numberIn } from "./place.ts";
 
@@ -18,7 +19,9 @@ export const vote: Command = {
     const [choice = "", ...reason] = (values.choice ?? "").split("|");
     const actor = actorOf(context);
     const eventId = context.requestKey;
-    if (choice.trim().toLowerCase() === "withdraw") {
+    if (
+      ["withdraw", words.button_withdraw_ballot.toLowerCase()].includes(choice.trim().toLowerCase())
+    ) {
       const receipt = await context.pool.withdrawBallot(number, actor, eventId);
       return privately(receiptCard(receipt, words));
     }
@@ -28,10 +31,18 @@ export const vote: Command = {
     const receipt = await context.pool.vote(number, {
       actor,
       eventId,
-      choice: { text: choice.trim().slice(0, 500) },
+      choice: { text: spoken(choice.trim().slice(0, 500), words) },
       ...(revision === null ? {} : { revision }),
       ...(said === "" ? {} : { reason: said.slice(0, 500) }),
     });
     return privately(receiptCard(receipt, words));
   },
 };
+
+/** The voter's own word for yes, no or abstain as the pool reads it; everything else as it was typed. */
+function spoken(choice: string, words: Words): string {
+  const said = choice.toLowerCase();
+  if (said === words.button_yes.toLowerCase()) return "yes";
+  if (said === words.button_no.toLowerCase()) return "no";
+  return said === words.button_abstain.toLowerCase() ? "abstain" : choice;
+}

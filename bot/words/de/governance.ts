@@ -16,7 +16,7 @@ export const governance = {
   proposal_number: "Nummer des Vorschlags",
   proposal_act_name: "tun",
   proposal_act:
-    "back, withdraw, hold, option name=wert …, edit name=wert …; leer: die Karte zeigen",
+    "back, withdraw, hold, object, option name=wert …, edit name=wert …; leer: die Karte zeigen",
   vote_name: "stimmen",
   vote_summary: "Gib deine Stimme ab, ändere sie oder nimm sie zurück",
   vote_number_name: "nummer",
@@ -131,7 +131,9 @@ export const governance = {
   gov_need_field: "{kind} braucht {fields}. Schreibe /vorschlagen {kind} {example}",
   gov_unknown_field: "{kind} hat keinen Wert {field}. Bekannt sind: {fields}.",
   gov_unknown_act:
-    "{act} lässt sich mit einem Vorschlag nicht tun. Schreibe back, withdraw, hold, option oder edit.",
+    "{act} lässt sich mit einem Vorschlag nicht tun. Schreibe back, withdraw, hold, object, option oder edit.",
+  gov_need_reason:
+    "Sag, warum, damit andere antworten können: /proposal 12 object, dann der Grund.",
   gov_need_emergency: "Schreibe node, model oder member, wer oder welches, dann | und den Grund.",
   button_yes: "Ja",
   button_no: "Nein",

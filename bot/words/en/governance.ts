@@ -16,7 +16,7 @@ export const governance = {
   proposal_number: "Number of the proposal",
   proposal_act_name: "act",
   proposal_act:
-    "back, withdraw, hold, option name=value …, edit name=value …; empty: show the card",
+    "back, withdraw, hold, object, option name=value …, edit name=value …; empty: show the card",
   vote_name: "vote",
   vote_summary: "Cast, change or withdraw your ballot",
   vote_number_name: "number",
@@ -128,7 +128,8 @@ export const governance = {
   gov_need_field: "{kind} needs {fields}. Write /propose {kind} {example}",
   gov_unknown_field: "{kind} has no value {field}. It knows: {fields}.",
   gov_unknown_act:
-    "{act} is nothing one can do with a proposal. Write back, withdraw, hold, option or edit.",
+    "{act} is nothing one can do with a proposal. Write back, withdraw, hold, object, option or edit.",
+  gov_need_reason: "Say why, so that others can answer: /proposal 12 object, then your reason.",
   gov_need_emergency: "Write node, model or member, who or which, then | and the reason.",
   button_yes: "Yes",
   button_no: "No",

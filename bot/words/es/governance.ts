@@ -16,7 +16,7 @@ export const governance = {
   proposal_number: "Número de la propuesta",
   proposal_act_name: "acto",
   proposal_act:
-    "back, withdraw, hold, option nombre=valor …, edit nombre=valor …; vacío: ver la ficha",
+    "back, withdraw, hold, object, option nombre=valor …, edit nombre=valor …; vacío: ver la ficha",
   vote_name: "votar",
   vote_summary: "Da, cambia o retira tu voto",
   vote_number_name: "número",
@@ -136,7 +136,9 @@ export const governance = {
   gov_need_field: "{kind} necesita {fields}. Escribe /proponer {kind} {example}",
   gov_unknown_field: "{kind} no tiene el valor {field}. Conoce: {fields}.",
   gov_unknown_act:
-    "{act} no se puede hacer con una propuesta. Escribe back, withdraw, hold, option o edit.",
+    "{act} no se puede hacer con una propuesta. Escribe back, withdraw, hold, object, option o edit.",
+  gov_need_reason:
+    "Di por qué, para que otras personas puedan responder: /proposal 12 object y tu motivo.",
   gov_need_emergency: "Escribe node, model o member, quién o cuál, luego | y el motivo.",
   button_yes: "Sí",
   button_no: "No",

@@ -16,7 +16,7 @@ export const governance = {
   proposal_number: "Numéro de la proposition",
   proposal_act_name: "acte",
   proposal_act:
-    "back, withdraw, hold, option nom=valeur …, edit nom=valeur … ; vide : voir la fiche",
+    "back, withdraw, hold, object, option nom=valeur …, edit nom=valeur … ; vide : voir la fiche",
   vote_name: "voter",
   vote_summary: "Donner, changer ou retirer votre voix",
   vote_number_name: "numéro",
@@ -136,7 +136,9 @@ export const governance = {
   gov_need_field: "{kind} demande {fields}. Écrivez /proposer {kind} {example}",
   gov_unknown_field: "{kind} n'a pas de valeur {field}. Il connaît : {fields}.",
   gov_unknown_act:
-    "{act} ne peut pas être fait d'une proposition. Écrivez back, withdraw, hold, option ou edit.",
+    "{act} ne peut pas être fait d'une proposition. Écrivez back, withdraw, hold, object, option ou edit.",
+  gov_need_reason:
+    "Dites pourquoi, pour que d’autres puissent répondre : /proposal 12 object, puis votre raison.",
   gov_need_emergency: "Écrivez node, model ou member, qui ou lequel, puis | et le motif.",
   button_yes: "Oui",
   button_no: "Non",

@@ -15,7 +15,8 @@ export const governance = {
   proposal_number_name: "número",
   proposal_number: "Número da proposta",
   proposal_act_name: "ato",
-  proposal_act: "back, withdraw, hold, option nome=valor …, edit nome=valor …; vazio: ver a ficha",
+  proposal_act:
+    "back, withdraw, hold, object, option nome=valor …, edit nome=valor …; vazio: ver a ficha",
   vote_name: "votar",
   vote_summary: "Dê, mude ou retire o seu voto",
   vote_number_name: "número",
@@ -134,7 +135,9 @@ export const governance = {
   gov_need_field: "{kind} precisa de {fields}. Escreva /propor {kind} {example}",
   gov_unknown_field: "{kind} não tem o valor {field}. Conhece: {fields}.",
   gov_unknown_act:
-    "{act} não se pode fazer com uma proposta. Escreva back, withdraw, hold, option ou edit.",
+    "{act} não se pode fazer com uma proposta. Escreva back, withdraw, hold, object, option ou edit.",
+  gov_need_reason:
+    "Diga por quê, para que outras pessoas possam responder: /proposal 12 object e o motivo.",
   gov_need_emergency: "Escreva node, model ou member, quem ou qual, depois | e o motivo.",
   button_yes: "Sim",
   button_no: "Não",
