@@ -96,6 +96,12 @@ export const failures = {
     ),
   receiptUnknown: () =>
     new ApiFailure(404, "receipt_unknown", "The pool has no receipt with this id."),
+  suspended: () =>
+    new ApiFailure(
+      403,
+      "suspended",
+      "Two stewards have suspended this member. It is public and ends by itself unless members ratify it: see the proposal about it, and vote there or object.",
+    ),
   notReady: (what: string) =>
     new ApiFailure(503, "not_ready", `The pool cannot work now: ${what}. Try again shortly.`),
   internal: () =>

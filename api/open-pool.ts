@@ -93,6 +93,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   const following = new Following(ctx, relay, desk, places, load, recent);
   const governance = await openGovernance({ ctx, book, policies, rights, nodeRules: rules });
   dispatcher.rulesInForce = governance.rulesetDigest;
+  intake.suspended = governance.suspended;
   const sessions = new Map<string, NodeSession>();
   const parts = { ctx, relay, dispatcher, directory, rules, policies };
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { everyWhile } from "../rounds.ts";
 import { adoptAtFounding, currentRules } from "./constitution/book.ts";
+import { Suspensions } from "./emergencies/suspensions.ts";
 import { NewsDesk } from "./events/news-desk.ts";
 import type { GovernanceParts } from "./parts.ts";
 import { foundingOf } from "./people/founding.ts";
@@ -16,6 +17,8 @@ export interface OpenGovernance {
   readonly rooms: FastifyPluginAsyncTypebox[];
   /** Digest of the rules in force: orders to nodes name it, and so do receipts. */
   readonly rulesetDigest: () => string;
+  /** True for accounts of members whom an emergency act suspends. */
+  readonly suspended: (account: string) => boolean;
   close(): Promise<void>;
 }
 
@@ -28,12 +31,15 @@ export async function openGovernance(parts: GovernanceParts): Promise<OpenGovern
     const founding = await foundingOf(trx, await currentRules(trx), now);
     if (!founding.over) await foundBy(trx, rights.poolModerators, null, now);
   });
+  const suspensions = new Suspensions(ctx.db);
+  await suspensions.load();
   let digest = (await currentRules(ctx.db)).digest;
   const news = new NewsDesk(ctx.db);
   const { governanceMs } = ctx.limits;
   const rounds = [
     everyWhile(ctx.log, "governance", governanceMs, async () => {
       await tend(parts);
+      await suspensions.load();
       digest = (await currentRules(ctx.db)).digest;
     }),
     everyWhile(ctx.log, "governance news", governanceMs, () => news.look()),
@@ -41,6 +47,7 @@ export async function openGovernance(parts: GovernanceParts): Promise<OpenGovern
   return {
     rooms: [proposalRoutes(parts), peopleRoutes(parts), rulesRoutes(parts, news)],
     rulesetDigest: () => digest,
+    suspended: suspensions.has,
     async close() {
       news.close();
       await Promise.all(rounds.map((stop) => stop()));

@@ -67,6 +67,8 @@ export class Intake {
   readonly #rights: Rights;
   readonly #inserts: Gather<NewJob, Inserted>;
   readonly #limited: Gather<LimitedJob, Inserted | QuotaReached>;
+  /** True for accounts that an emergency act suspends; governance says which. */
+  suspended: (account: string) => boolean = () => false;
 
   constructor(ctx: ApiContext, parts: IntakeParts) {
     this.#ctx = ctx;
@@ -89,6 +91,7 @@ export class Intake {
    */
   async ask(request: AskRequest, repeats: string | null = null): Promise<Asked> {
     this.#checkPrompt(request.prompt);
+    if (this.suspended(request.member)) throw failures.suspended();
     const asked = await this.#admit(request, repeats);
     if ("earlier" in asked) return again(asked.earlier);
     const { job, rule } = asked;

@@ -157,6 +157,40 @@ describe("decisions", () => {
     assert.equal(codeOf(proposed), "agent_may_not");
   });
 
+  it("of two stewards alone suspend a member or a model for 72 hours", async () => {
+    for (const [i, sha256] of ["1".repeat(64), "2".repeat(64)].entries()) {
+      await pool.sql.query(
+        `insert into model (sha256, name, bytes, declared, chat_template, first_seen)
+         values ($1, $2, 1, '{}', null, 0)`,
+        [sha256, `model ${i + 1}`],
+      );
+    }
+    const ask = (requestKey: string) =>
+      pool.post("/v1/jobs", {
+        ...{ community: "c", member: eve, room: "r", requestKey, prompt: "hello" },
+      });
+    await ask("before");
+    for (const [subject, id] of [
+      ["member", eve],
+      ["model", "model 1"],
+    ] as const) {
+      const first = await pool.post("/v1/emergencies", {
+        ...{ actor: actor(ada), place: { community: "c", room: "r" } },
+        ...{ subject, id, reason: "a flood" },
+      });
+      assert.equal(first.status, 201, JSON.stringify(first.body));
+      const { id: act } = first.body as { id: string };
+      const second = await pool.post(`/v1/emergencies/${act}/second`, { actor: actor(ben) });
+      assert.equal(second.status, 200, JSON.stringify(second.body));
+    }
+    await pool.pool.until(async () => codeOf(await ask("meanwhile")) === "suspended");
+    const served = (await setting("models_allowed")) as string[];
+    assert(!served.includes("1".repeat(64)) && served.includes("2".repeat(64)));
+    await pool.advance(72 * HOUR);
+    await pool.pool.until(async () => codeOf(await ask("afterwards")) !== "suspended");
+    assert.equal(await setting("models_allowed"), undefined);
+  });
+
   it("are news for a door that waits, once, from where it was", async () => {
     await pool.pool.get("/v1/governance/events?door=lobby");
     const waiting = pool.pool.get<{ events: GovernanceEvent[] }>(

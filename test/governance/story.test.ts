@@ -16,6 +16,11 @@ describe("a pool that decides by itself", () => {
   });
   after(() => pool?.close());
 
+  const answered = async (node: FakeNode, id: string) => {
+    assert.equal((await pool.pool.ended(id)).state, "done");
+    return node.jobs.find(({ manifest }) => manifest.jobId === id);
+  };
+
   it("amends its own rules: a model is a matter for both houses from then on", async () => {
     const { number, type, houses } = await pool.proposeBacked(
       "amend",
@@ -65,8 +70,11 @@ describe("a pool that decides by itself", () => {
       await pool.produce(account, credits);
     }
     const first = await pool.pool.ask("before");
-    const digestBefore = (await pool.pool.provenance((await pool.pool.ended(first.id)).id)).receipt;
-    assert(digestBefore);
+    const { manifest } = (await answered(node, first.id)) as {
+      manifest: { rulesetDigest: string };
+    };
+    const { digest } = await pool.pool.get<{ digest: string }>("/v1/rules");
+    assert.equal(manifest.rulesetDigest, digest, "orders name the rules in force");
 
     const made = await pool.proposeBacked("model.remove", { model: model!.name }, [dan, eve]);
     const { number } = made;

@@ -3,12 +3,15 @@ import { sql, type Transaction } from "kysely";
 import type { EmergencyRequest } from "../../../protocol/wire/governance.ts";
 import type { Actor } from "../../../protocol/wire/policy.ts";
 import { knownPerson, personOf } from "../../members/person.ts";
+import { POOL_SCOPE } from "../../policy/scope.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { currentRules } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
 import { governanceFailures, utc } from "../failures.ts";
+import { Stale } from "../kinds/kind.ts";
 import { change, readNode } from "../kinds/nodes.ts";
 import { ratifyDraft } from "../kinds/revert.ts";
+import { applySetting, presentValue, undoSetting } from "../kinds/settings.ts";
 import { decided, type GovernanceParts } from "../parts.ts";
 import { foundBy, isSteward } from "../people/membership.ts";
 import { create } from "../proposals/create.ts";
@@ -147,6 +150,8 @@ export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor
         withDefault: true,
         title: ratifyDraft({ ...act, hours }).title,
       });
+      const undo =
+        act.subject === "model" ? await takeModelOff(trx, { ...act, number, now }) : null;
       const made = await trx
         .selectFrom("proposal")
         .select("id")
@@ -157,6 +162,7 @@ export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor
         .set({
           ...{ state: "in-force", second_steward: steward, second_account: actor.account },
           ...{ in_force_at: now, lapses_at: lapsesAt, proposal_id: made.id },
+          ...(act.subject === "model" ? { undo: JSON.stringify(undo) } : {}),
         })
         .where("id", "=", id)
         .execute();
@@ -215,6 +221,7 @@ function lapse(ctx: GovernanceParts["ctx"], id: string): Promise<void> {
           .execute();
       }
     }
+    if (act.subject === "model") await putModelBack(trx, act);
     await tell(trx, {
       key: `emergency-lapsed:${id}`,
       type: "emergency-lapsed",
@@ -225,16 +232,45 @@ function lapse(ctx: GovernanceParts["ctx"], id: string): Promise<void> {
   });
 }
 
-/** True while an emergency act suspends this model or member. */
-export async function isSuspended(
-  db: GovernanceParts["ctx"]["db"],
-  subject: "model" | "member",
-  id: string,
-): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from suspension where subject = ${subject} and subject_id = ${id}
-      and (until is null or until > pool_now())`.execute(db);
-  return rows.length > 0;
+/** As it was; or, where members have decided about models meanwhile, as they decided. */
+async function putModelBack(
+  trx: Transaction<Tables>,
+  act: {
+    readonly undo: unknown;
+    readonly lapses_at: number | null;
+    readonly proposal_id: string | null;
+  },
+): Promise<void> {
+  const { number } = await trx
+    .selectFrom("proposal")
+    .select("number")
+    .where("id", "=", act.proposal_id)
+    .executeTakeFirstOrThrow();
+  try {
+    const context = { trx, now: act.lapses_at ?? 0, proposalId: "", number };
+    await undoSetting(act.undo, context);
+  } catch (error) {
+    if (!(error instanceof Stale)) throw error;
+  }
+}
+
+/** Leaves a model out of what the pool serves; returns the list as it was. Throws `emergency_refused`. */
+async function takeModelOff(
+  trx: Transaction<Tables>,
+  act: { subject_id: string; subject_name: string; number: number; now: number },
+): Promise<unknown> {
+  const { subject_id: model, subject_name: name, number, now } = act;
+  const present = (await presentValue(trx, POOL_SCOPE, "models_allowed")) as string[] | null;
+  const known =
+    present ?? (await trx.selectFrom("model").select("sha256").execute()).map((row) => row.sha256);
+  const value = known.filter((sha256) => sha256 !== model).sort();
+  if (value.length === 0) {
+    throw governanceFailures.emergency(
+      `${name} is the only model: without it nobody could be served (the commons floor).`,
+    );
+  }
+  const context = { trx, now, proposalId: "", number };
+  return applySetting({ scope: POOL_SCOPE, key: "models_allowed", value }, present, context);
 }
 
 async function requireSteward(
