@@ -9,6 +9,7 @@ import { ROOT } from "../../config/settings.ts";
 import { inviteText, readInvite } from "../../protocol/invite-text.ts";
 import { generateSigningKey } from "../../protocol/keys.ts";
 import type { PoolNode } from "../../protocol/wire/http.ts";
+import { join as joinPool } from "../../worker/commands/join.ts";
 import { type PoolProcesses, startPoolProcesses } from "../support/pool-processes.ts";
 import { freePort, onPath, scratch } from "../support/services.ts";
 
@@ -70,6 +71,12 @@ function start(command: string, args: readonly string[], env: Record<string, str
 
 const worker = (args: readonly string[], env: Record<string, string>) =>
   start(process.execPath, ["worker/main.ts", ...args], { WORKER_ENGINE: "echo", ...env });
+
+/** The command without a process of its own, for what it refuses. */
+function joinHere(args: string[], name: string): Promise<boolean> {
+  const env = { DATA_DIR: dataDir, WORKER_NAME: name, WORKER_ENGINE: "echo" };
+  return joinPool(args, env, { say() {}, columns: 80, ask: null });
+}
 
 async function invite(...flags: string[]): Promise<string> {
   const run = start(process.execPath, ["launch/invite.ts", ...flags], {
@@ -139,7 +146,6 @@ test("one command joins; later starts need nothing; it is steered from another t
 });
 
 test("a used invite, a damaged one and one from a false pool are refused before anything is made", async () => {
-  const env = { WORKER_NAME: "stranger" };
   const good = await invite();
   const used = worker(["join", good, "--yes"], { WORKER_NAME: "quick" });
   await used.until(/connected to the pool/);
@@ -154,11 +160,10 @@ test("a used invite, a damaged one and one from a false pool are refused before 
     [forged, /not the one you were invited to[\s\S]*has not joined/],
     [nobody, /does not answer \(ECONNREFUSED\)/],
   ] as const) {
-    const run = worker(["join", text, "--yes"], env);
-    assert.equal(await run.exit, 1, run.said());
-    assert.match(run.said(), words);
-    assert.doesNotMatch(run.said(), /\n\s+at /, "no stack trace");
-    assert(!run.said().includes(secret));
+    await assert.rejects(joinHere([text, "--yes"], "stranger"), (error: Error) => {
+      assert.match(error.message, words);
+      return !error.message.includes(secret);
+    });
   }
   assert(!existsSync(join(dataDir, "workers", "stranger")));
 });
@@ -169,14 +174,13 @@ test("without a terminal nobody is assumed to agree, and wishes that make no sen
   const unasked = worker(["join", text], env);
   assert.equal(await unasked.exit, 1);
   assert.match(unasked.said(), /Who can read what[\s\S]*run it again with --yes/);
+  assert.doesNotMatch(unasked.said(), /\n\s+at /, "no stack trace");
   for (const [flags, words] of [
     [["--hours", "soon"], /no time this worker understands/],
     [["--memory", "lots"], /WORKER_MEMORY_MB/],
     [["--colour", "red"], /Unknown option '--colour'/],
   ] as const) {
-    const run = worker(["join", text, "--yes", ...flags], env);
-    assert.equal(await run.exit, 1);
-    assert.match(run.said(), words);
+    await assert.rejects(joinHere([text, "--yes", ...flags], "silent"), words);
   }
   assert(!existsSync(join(dataDir, "workers", "silent", "node.key.pem")));
 });
