@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { ApiContext } from "../context.ts";
 import { loseAttempt } from "./attempts.ts";
+import type { JobRow } from "./insert.ts";
 import { lostMessage, notices } from "./notices.ts";
 import { chooseAgain, failRemovedModels, keepApart, type RehomeParts } from "./rehome.ts";
 
@@ -8,6 +9,8 @@ export type ReconcileParts = RehomeParts;
 
 /** Rows looked at in one round; the rest comes next time. */
 const AT_MOST = 500;
+/** Before every other. */
+const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Makes the queue agree with the records again: they are the truth, and Redis may be wiped. Each replica looks
@@ -110,25 +113,33 @@ async function expireWaiting({ ctx, relay }: ReconcileParts): Promise<void> {
   }
 }
 
-/** Waiting rows that the queue does not know are added to it. */
+/**
+ * Waiting rows that the queue does not know are added to it. Where a page of them holds some, the next is looked
+ * at too: a queue that was wiped has forgotten all, and they are not to come back by the page.
+ */
 async function queueForgotten({ ctx, dispatcher }: ReconcileParts): Promise<void> {
   // The youngest may be between their insert and their first add.
   const settled = ctx.clock() - ctx.limits.reconcileMs;
-  const waiting = await ctx.db
-    .selectFrom("job")
-    .select(["id", "queue", "priority"])
-    .where("state", "=", "queued")
-    .where("created_at", "<=", settled)
-    .orderBy("priority")
-    .orderBy("created_at")
-    .limit(AT_MOST)
-    .execute();
   const woken = new Set<string>();
-  for (const job of waiting) {
-    if ((await ctx.queue.whereabouts(job.queue, job.id)) !== "gone") continue;
-    await ctx.queue.addAgain(job.queue, { jobId: job.id, priority: job.priority });
-    ctx.log.warn({ job: job.id }, "a waiting job was put back into the queue");
-    woken.add(job.queue);
+  let last: Pick<JobRow, "priority" | "created_at" | "id"> | null = null;
+  for (;;) {
+    const { priority, created_at, id } = last ?? { priority: -1, created_at: 0, id: NIL_UUID };
+    const { rows } = await sql<Pick<JobRow, "id" | "queue" | "priority" | "created_at">>`
+      select id, queue, priority, created_at from job
+      where state = 'queued' and created_at <= ${settled}::bigint
+        and (priority, created_at, id) > (${priority}::integer, ${created_at}::bigint, ${id}::uuid)
+      order by priority, created_at, id limit ${AT_MOST}`.execute(ctx.db);
+    let forgotten = 0;
+    const look = async (job: (typeof rows)[number]) => {
+      if ((await ctx.queue.whereabouts(job.queue, job.id)) !== "gone") return;
+      await ctx.queue.addAgain(job.queue, { jobId: job.id, priority: job.priority });
+      ctx.log.warn({ job: job.id }, "a waiting job was put back into the queue");
+      woken.add(job.queue);
+      forgotten++;
+    };
+    await Promise.all(rows.map(look));
+    last = rows.at(-1) ?? null;
+    if (last === null || rows.length < AT_MOST || forgotten === 0) break;
   }
   for (const queue of woken) dispatcher.wake(queue);
 }
