@@ -113,6 +113,8 @@ async function expireWaiting({ ctx, relay }: ReconcileParts): Promise<void> {
   }
 }
 
+type Waiting = Pick<JobRow, "id" | "queue" | "priority" | "created_at">;
+
 /**
  * Waiting rows that the queue does not know are added to it. Where a page of them holds some, the next is looked
  * at too: a queue that was wiped has forgotten all, and they are not to come back by the page.
@@ -121,16 +123,16 @@ async function queueForgotten({ ctx, dispatcher }: ReconcileParts): Promise<void
   // The youngest may be between their insert and their first add.
   const settled = ctx.clock() - ctx.limits.reconcileMs;
   const woken = new Set<string>();
-  let last: Pick<JobRow, "priority" | "created_at" | "id"> | null = null;
+  let last: Waiting = { queue: "", priority: -1, created_at: 0, id: NIL_UUID };
   for (;;) {
-    const { priority, created_at, id } = last ?? { priority: -1, created_at: 0, id: NIL_UUID };
-    const { rows } = await sql<Pick<JobRow, "id" | "queue" | "priority" | "created_at">>`
+    const { priority, created_at, id }: Waiting = last;
+    const { rows } = await sql<Waiting>`
       select id, queue, priority, created_at from job
       where state = 'queued' and created_at <= ${settled}::bigint
         and (priority, created_at, id) > (${priority}::integer, ${created_at}::bigint, ${id}::uuid)
       order by priority, created_at, id limit ${AT_MOST}`.execute(ctx.db);
     let forgotten = 0;
-    const look = async (job: (typeof rows)[number]) => {
+    const look = async (job: Waiting) => {
       if ((await ctx.queue.whereabouts(job.queue, job.id)) !== "gone") return;
       await ctx.queue.addAgain(job.queue, { jobId: job.id, priority: job.priority });
       ctx.log.warn({ job: job.id }, "a waiting job was put back into the queue");
@@ -138,8 +140,8 @@ async function queueForgotten({ ctx, dispatcher }: ReconcileParts): Promise<void
       forgotten++;
     };
     await Promise.all(rows.map(look));
-    last = rows.at(-1) ?? null;
-    if (last === null || rows.length < AT_MOST || forgotten === 0) break;
+    if (rows.length < AT_MOST || forgotten === 0) break;
+    last = rows.at(-1) as Waiting;
   }
   for (const queue of woken) dispatcher.wake(queue);
 }
