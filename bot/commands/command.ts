@@ -122,7 +122,7 @@ export function askerOf({ roles, moderator, parentRoom, private: isPrivate }: Co
 }
 
 /** A view that only the member sees. */
-export function privately(view: View): Outcome {
+export function privately(view: View): Extract<Outcome, { kind: "view" }> {
   return { kind: "view", view, private: true };
 }
 

@@ -72,8 +72,9 @@ async function tell(event: GovernanceEvent, { teller, log, door }: AnnouncerOpti
   }
 }
 
-/** Whoever proposes sees to the card; what the pool opens by itself has none yet. */
+/** Whoever proposes or acts sees to the card; what the pool opens by itself has none yet. */
 function sayOrPresent(place: Place, event: GovernanceEvent, teller: Teller): Promise<void> {
+  if (event.type === "emergency-proposed") return Promise.resolve();
   if (event.type !== "proposed" || event.proposal === null) return teller.say(place, event);
   return event.data.kind === "ratify" ? teller.present(place, event.proposal) : Promise.resolve();
 }

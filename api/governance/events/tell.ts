@@ -22,8 +22,13 @@ export async function tell(trx: Transaction<Tables>, event: Telling): Promise<vo
   await sql`
     insert into governance_event (id, key, at, type, proposal, words, places, tell, data)
     select coalesce(max(id), 0) + 1, ${event.key}, pool_now(), ${event.type}, ${event.proposal ?? null}::integer,
-      ${event.words}, ${JSON.stringify(event.places ?? [])}::jsonb, ${[...(event.tell ?? [])]}::text[],
+      ${oneStop(event.words)}, ${JSON.stringify(event.places ?? [])}::jsonb, ${[...(event.tell ?? [])]}::text[],
       ${JSON.stringify(event.data ?? {})}::jsonb
     from governance_event
     having not exists (select 1 from governance_event where key = ${event.key})`.execute(trx);
+}
+
+/** A title that ends in a question mark needs no full stop behind it. */
+function oneStop(words: string): string {
+  return words.replace(/([.?!…])\.(?=\s|$)/g, "$1");
 }

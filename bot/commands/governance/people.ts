@@ -1,9 +1,18 @@
+import type { EmergencyView } from "../../../protocol/wire/governance.ts";
 import { emergenciesCard, emergencyCard } from "../../views/governance/emergencies.ts";
 import { linkCodeCard, linkedCard } from "../../views/governance/links.ts";
 import { rulesCard } from "../../views/governance/rules.ts";
 import { errorNotice, infoNotice } from "../../views/notice.ts";
 import { sanitiseLine } from "../../views/text/sanitise.ts";
-import { actorOf, type Command, namesOf, privately, wordsOf } from "../command.ts";
+import type { CardView } from "../../views/view.ts";
+import {
+  actorOf,
+  type Command,
+  type CommandContext,
+  namesOf,
+  privately,
+  wordsOf,
+} from "../command.ts";
 import { placeOf } from "./place.ts";
 
 /** The constitution in plain words. */
@@ -52,7 +61,11 @@ export const vouch: Command = {
     const typed = values.account?.trim() ?? "";
     const account = namesOf(context).idOf("account", typed) ?? typed;
     const outcome = await context.pool.vouch(actorOf(context), account);
-    return privately(infoNotice("vouched", sanitiseLine(outcome.words, 500)));
+    const told = outcome.words.replaceAll(
+      outcome.account,
+      namesOf(context).nameOf("account", account),
+    );
+    return privately(infoNotice("vouched", sanitiseLine(told, 500)));
   },
 };
 
@@ -115,6 +128,14 @@ export const emergency: Command = {
       id,
       reason: reason.slice(0, 1000),
     });
-    return privately(emergencyCard(act, words));
+    return {
+      ...privately(emergencyCard(act, words)),
+      // The other stewards find the button where everybody reads of the act.
+      elsewhere: { room: context.parentRoom ?? context.room, view: publicCard(act, context) },
+    };
   },
 };
+
+function publicCard(act: EmergencyView, context: CommandContext): CardView {
+  return emergencyCard(act, context.publicWords ?? wordsOf(context));
+}

@@ -2,7 +2,7 @@ import type Type from "typebox";
 import type { EmergenciesView, EmergencyView } from "../../../protocol/wire/governance.ts";
 import type { Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
-import type { CardView, Section } from "../view.ts";
+import type { Action, CardView, Section } from "../view.ts";
 
 /** Acts by stewards that are in force, waiting or past. */
 export function emergenciesCard(
@@ -15,7 +15,10 @@ export function emergenciesCard(
     title: words.gov_emergencies_title,
     line: emergencies.length === 0 ? words.gov_emergencies_none : null,
     sections: emergencies.slice(0, 20).map(actSection),
-    actions: [],
+    actions: emergencies
+      .slice(0, 20)
+      .flatMap((act) => secondButton(act, `${words.button_second}: ${act.subjectName}`))
+      .slice(0, 5),
   };
 }
 
@@ -27,11 +30,13 @@ export function emergencyCard(act: EmergencyView, words: Words): CardView {
     title: words.gov_emergencies_title,
     line: sanitiseLine(act.words, 400),
     sections: [actSection(act)],
-    actions:
-      act.state === "awaiting-second"
-        ? [{ id: `second:${act.id}`, label: words.button_back, member: null }]
-        : [],
+    actions: secondButton(act, words.button_second),
   };
+}
+
+function secondButton({ id, state }: EmergencyView, label: string): Action[] {
+  if (state !== "awaiting-second") return [];
+  return [{ id: `second:${id}`, label: sanitiseLine(label, 80), member: null }];
 }
 
 function actSection(act: EmergencyView): Section {
