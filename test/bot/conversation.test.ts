@@ -70,7 +70,7 @@ describe("an answer on its way into a room", () => {
     );
     assert.deepEqual(
       view?.actions.map(({ label }) => label),
-      ["Where did this answer come from?", "Ask again"],
+      ["Where did this answer come from?", "Ask again", "Report"],
     );
   });
 

@@ -138,7 +138,7 @@ describe("the local room", { timeout: 120_000 }, () => {
   test("opens the command menu with a slash and works it by keyboard", async () => {
     const text = page.locator("#first-text");
     await text.fill("");
-    await text.pressSequentially("/m");
+    await text.pressSequentially("/mo");
     await page.getByRole("option", { name: /models/ }).waitFor();
     await text.press("Tab");
     assert.equal(await text.inputValue(), "/models ");
