@@ -35,12 +35,12 @@ function person(room: string, botId: string, human: Human): PersonDriver {
     human.until(() => all().find(wanted), 120_000);
 
   /** As a member would: a command with its mark, a reply to an answer, a mention where nothing is said. */
-  async function act(text: string, { replyTo, model }: Saying): Promise<void> {
+  function act(text: string, { replyTo, model }: Saying): Promise<string> {
     const chosen = model ? `!ask --model ${model} ${text}` : null;
-    if (replyTo) await human.reply(room, replyTo, chosen ?? text);
-    else if (text.trim() === "") await human.say(room, `${botId}: ${text}`);
-    else if (text.startsWith("/")) await human.say(room, `!${text.slice(1)}`);
-    else await human.say(room, chosen ?? `!ask ${text}`);
+    if (replyTo) return human.reply(room, replyTo, chosen ?? text);
+    if (text.trim() === "") return human.say(room, `${botId}: ${text}`);
+    if (text.startsWith("/")) return human.say(room, `!${text.slice(1)}`);
+    return human.say(room, chosen ?? `!ask ${text}`);
   }
 
   return {
@@ -48,8 +48,12 @@ function person(room: string, botId: string, human: Human): PersonDriver {
     sees,
     async say(text, saying = {}) {
       const before = new Set(all().map(({ id }) => id));
-      await act(text, saying);
-      return sees((message) => !before.has(message.id) && message.view !== null);
+      const said = await act(text, saying);
+      // What is told in private stands in another room and answers nothing there.
+      return sees(
+        ({ id, view, replyTo, private: alone }) =>
+          !before.has(id) && view !== null && (alone || replyTo === said),
+      );
     },
     async press(message, button) {
       try {
