@@ -147,7 +147,7 @@ function buttonRows(buttons: readonly ShownButton[]) {
       type: ComponentType.Button as const,
       style: STYLES[style],
       custom_id: customId,
-      label: label.slice(0, 80),
+      label: labelOf(label, 80),
     }));
     rows.push({ type: ComponentType.ActionRow as const, components });
   }
@@ -165,13 +165,19 @@ function menuRows(menus: readonly Menu[]) {
         {
           type: ComponentType.StringSelect as const,
           custom_id: id,
-          placeholder: label.slice(0, 150),
+          placeholder: labelOf(label, 150),
           options: choices.slice(0, 25).map((choice) => ({
             value: choice.value.slice(0, 100),
-            label: choice.label.slice(0, 100),
-            ...(choice.hint === null ? {} : { description: choice.hint.slice(0, 100) }),
+            label: labelOf(choice.label, 100),
+            ...(choice.hint === null ? {} : { description: labelOf(choice.hint, 100) }),
           })),
         },
       ],
     }));
+}
+
+/** Discord takes no empty label: a name may hold nothing that can be seen. */
+function labelOf(text: string, max: number): string {
+  const label = text.slice(0, max).toWellFormed().trim();
+  return label === "" ? "…" : label;
 }
