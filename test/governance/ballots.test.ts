@@ -96,9 +96,10 @@ describe("ballots", () => {
       const list = await pool.pool.get("/v1/proposals?state=open");
       const me = await pool.pool.get(`/v1/governance/me?account=${voters[3]}`);
       const events = (await pool.events()).filter(({ proposal }) => proposal === number);
+      const metrics = await (await pool.pool.request("/metrics")).text();
       const log = pool.pool.log.filter((line) => line.includes("proposals"));
       const all = JSON.stringify({ card, own, events });
-      assert(!/Leaves are|Beans/.test(JSON.stringify([card, own, list, me, log])));
+      assert(!/Leaves are|Beans/.test(JSON.stringify([card, own, list, me, log, metrics])));
       assert.equal(card.running, null);
       return all
         .replaceAll(/Drink (one|two)/g, "Drink")

@@ -1,7 +1,22 @@
+import { backersNeeded } from "./formulas.ts";
 import type { Constitution, DecisionType } from "./schema.ts";
 
-/** What a kind of decision needs, in one sentence: who, how long, how many, how sure. */
-export function needsWords(rules: Constitution, type: string): string {
+/**
+ * What a kind of decision needs, in one sentence: who, how long, how many, how sure. `members`: how many there are
+ * now, for numbers in place of K.
+ */
+export function needsWords(rules: Constitution, type: string, members?: number): string {
+  const told = needs(rules, type);
+  const counted =
+    members === undefined
+      ? told
+      : told
+          .replace(/\b2\*K members\b/g, () => count(2 * backersNeeded(members), "member"))
+          .replace(/\bK members\b/g, () => count(backersNeeded(members), "member"));
+  return counted.charAt(0).toUpperCase() + counted.slice(1);
+}
+
+function needs(rules: Constitution, type: string): string {
   const entry = rules.types[type];
   if (entry === undefined) return "The constitution does not name this kind of decision.";
   if (entry.consent !== undefined) {
@@ -39,7 +54,7 @@ export function rulesWords(rules: Constitution): { title: string; lines: string[
     },
     {
       title: "What each kind of decision needs",
-      lines: Object.keys(rules.types).map((type) => `${type}: ${needsWords(rules, type)}`),
+      lines: Object.keys(rules.types).map((type) => `${type}: ${needs(rules, type)}`),
     },
     {
       title: "Numbers",

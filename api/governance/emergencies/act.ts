@@ -9,6 +9,7 @@ import { currentRules } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
 import { governanceFailures, utc } from "../failures.ts";
 import { Stale } from "../kinds/kind.ts";
+import { type KnownModels, knownModels } from "../kinds/known-models.ts";
 import { change, readNode } from "../kinds/nodes.ts";
 import { ratifyDraft } from "../kinds/revert.ts";
 import { applySetting, presentValue, undoSetting } from "../kinds/settings.ts";
@@ -21,14 +22,15 @@ import { databaseNow, HOUR_MS } from "../time.ts";
 const STEWARDS = "two stewards";
 
 /** The first of two stewards: public at once, in force when another joins. Returns its id. */
-export function proposeEmergency(
+export async function proposeEmergency(
   parts: GovernanceParts,
   request: EmergencyRequest,
 ): Promise<string> {
+  const book = await knownModels(parts.book, [request.id]);
   return parts.ctx.db.transaction().execute(async (trx) => {
     const now = await databaseNow(trx);
     const steward = await requireSteward(trx, parts, request.actor, now);
-    const subject = await findSubject(trx, parts, request);
+    const subject = await findSubject(trx, book, request);
     const { hours } = (await currentRules(trx)).constitution.checks.emergency;
     // The same facts are not renewed: what lapsed is for the members to decide.
     const { rows } = await sql<{ state: string }>`
@@ -287,7 +289,7 @@ async function requireSteward(
 
 async function findSubject(
   trx: Transaction<Tables>,
-  { book }: GovernanceParts,
+  book: KnownModels,
   { subject, id }: EmergencyRequest,
 ): Promise<{ id: string; name: string }> {
   if (subject === "node") {

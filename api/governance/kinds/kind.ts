@@ -1,15 +1,15 @@
 import type { Transaction } from "kysely";
 import type { Action, ActionKind, ActionOf, FormField } from "../../../protocol/wire/governance.ts";
-import type { ModelBook } from "../../pool/model-book.ts";
 import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
 import type { Rules } from "../constitution/book.ts";
 import { governanceFailures } from "../failures.ts";
+import type { KnownModels } from "./known-models.ts";
 
 /** What a kind may look at while a proposal is written. */
 export interface KindContext {
   readonly db: Database;
-  readonly book: ModelBook;
+  readonly book: KnownModels;
   readonly rules: Rules;
   /** Where it is proposed: forms that name no place mean this one. */
   readonly community: string;

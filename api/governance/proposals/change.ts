@@ -8,6 +8,7 @@ import { append } from "../ballots/log.ts";
 import { type Rules, rulesOfVersion } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
 import { governanceFailures } from "../failures.ts";
+import { type KnownModels, knownModels } from "../kinds/known-models.ts";
 import { kindOf } from "../kinds/table.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { requireMember } from "../people/membership.ts";
@@ -22,19 +23,20 @@ type Fields = Readonly<Record<string, string>>;
  * Another way to settle the same thing, while talk is open. Where the rules ask for several backers, the option
  * stands once so many members have sent the same one; returns whether it stands.
  */
-export function addOption(
+export async function addOption(
   parts: GovernanceParts,
   number: number,
   actor: Actor,
   fields: Fields,
 ): Promise<boolean> {
+  const book = await knownModels(parts.book, [fields.model]);
   return parts.ctx.db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
     const { row, now } = locked;
     requireState(locked, ["seeking-sponsors", "talk"], "Adding an option");
     const person = await requireMember(trx, actor, parts.rights.poolModerators, "add options", now);
     const options = await optionsOf(trx, row.id);
-    const draft = await draftFor(trx, parts, locked, fields);
+    const draft = await draftFor(trx, book, locked, fields);
     const title =
       row.kind === "question" ? (fields.option ?? fields.question ?? "").trim() : draft.title;
     if (title === "") throw governanceFailures.field("Option", "it is missing.");
@@ -99,13 +101,14 @@ export function addOption(
  * A new revision: the proposer's own option is written anew, ballots on the old text are void and their voters are
  * told, and there is time to talk again. Not in the last day of a vote, and only once while one runs.
  */
-export function edit(
+export async function edit(
   parts: GovernanceParts,
   number: number,
   actor: Actor,
   fields: Fields,
   reason: string | undefined,
 ): Promise<void> {
+  const book = await knownModels(parts.book, [fields.model]);
   return parts.ctx.db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
     const { row, now } = locked;
@@ -122,7 +125,7 @@ export function edit(
     if (voting && (await editedInVote(trx, row.id))) {
       throw governanceFailures.wrongState("A second edit during the vote", "being voted on");
     }
-    const draft = await draftFor(trx, parts, locked, fields);
+    const draft = await draftFor(trx, book, locked, fields);
     const revision = row.revision + 1;
     const old = await optionsOf(trx, row.id);
     await trx
@@ -219,7 +222,7 @@ function talkAfterEdit({ row, now }: Locked): number {
 
 async function draftFor(
   trx: Transaction<Tables>,
-  { book }: GovernanceParts,
+  book: KnownModels,
   { row }: Locked,
   fields: Fields,
 ) {

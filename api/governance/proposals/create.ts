@@ -14,6 +14,7 @@ import { currentRules, type Rules } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
 import { governanceFailures } from "../failures.ts";
 import type { Drafted } from "../kinds/kind.ts";
+import { knownModels } from "../kinds/known-models.ts";
 import { writtenOptions } from "../kinds/question.ts";
 import { proposableKind } from "../kinds/table.ts";
 import type { GovernanceParts } from "../parts.ts";
@@ -51,12 +52,13 @@ export interface NewProposal {
  * Makes a proposal from a form; the same request key gives the earlier one. Returns its number. `then` sees it before
  * it is kept.
  */
-export function propose(
+export async function propose(
   parts: GovernanceParts,
   request: ProposeRequest,
   then: (trx: Transaction<Tables>, number: number) => Promise<void> = async () => {},
 ): Promise<number> {
-  const { ctx, book } = parts;
+  const { ctx } = parts;
+  const book = await knownModels(parts.book, [request.fields.model]);
   return ctx.db.transaction().execute(async (trx) => {
     const known = await byRequestKey(trx, request);
     if (known !== null) return known;

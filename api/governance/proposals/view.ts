@@ -15,6 +15,7 @@ import { ballotOf, view as receiptView, stateOfReceipt } from "../ballots/cast.t
 import { howToVote } from "../ballots/choice.ts";
 import { collectBallots, turnout } from "../ballots/collect.ts";
 import { voterOf } from "../ballots/voter.ts";
+import { count } from "../constitution/words.ts";
 import { governanceFailures } from "../failures.ts";
 import { kindOf } from "../kinds/table.ts";
 import { databaseNow } from "../time.ts";
@@ -108,7 +109,10 @@ export async function viewRow(
       ...{ house, size, quorum },
       ratio: [...terms.ratio],
       turnout: house === "producers" && choosesFirst(rules) ? ratify.producers : first[house],
-      words: `${house}: ${size} seats, needs ${quorum} ballots for it`,
+      words:
+        quorum === 0
+          ? count(size, "seat")
+          : `${count(size, "seat")}, needs ${count(quorum, "ballot")} for it`,
     })),
     whoWords: whoWords(row),
     ruleWords: ruleWords(row),

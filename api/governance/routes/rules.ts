@@ -86,6 +86,10 @@ export const rulesRoutes =
       },
       async () => {
         const { constitution } = await currentRules(db);
+        const { members } = await db
+          .selectFrom("member")
+          .select((select) => select.fn.countAll<number>().as("members"))
+          .executeTakeFirstOrThrow();
         return {
           kinds: proposableKinds().map((kind) => {
             const type = kind.type(null, null);
@@ -95,7 +99,7 @@ export const rulesRoutes =
               title,
               words,
               type,
-              needs: needsWords(constitution, type),
+              needs: needsWords(constitution, type, Number(members)),
               fields: [...fields],
             };
           }),
