@@ -251,11 +251,11 @@ export class LocalDoor implements Door {
       // A setting may have been changed, the language among them.
       this.#languages.forget(context.community);
       if (view.kind === "notice" && view.tone === "error") return view;
+      await this.#tellAll(outcome);
       // A press on Stop shows in the answer itself; a typed command gets its reply.
       if (text === null && view.kind === "notice") return null;
       if (outcome.private) await this.whisper(ROOM, person, { view, replyTo });
       else await this.post(ROOM, { view, replyTo });
-      await this.#tellAll(outcome);
       return null;
     }
     const question =

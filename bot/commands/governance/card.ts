@@ -18,7 +18,12 @@ export function published(context: CommandContext, proposal: ProposalView): Outc
     private: true,
     elsewhere: {
       room: context.room,
-      view: proposalCard(proposal, context.publicWords ?? words, namesOf(context)),
+      // What holds for the proposer alone is no part of what everybody reads.
+      view: proposalCard(
+        { ...proposal, mine: null },
+        context.publicWords ?? words,
+        namesOf(context),
+      ),
       // A thread cannot begin inside a thread.
       ...(place.thread === undefined ? { thread: `${number} ${title}` } : {}),
       posted: async ({ message, thread }) => {

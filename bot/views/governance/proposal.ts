@@ -85,7 +85,7 @@ function decidesSection(proposal: ProposalView, words: Words): Section {
     id: "decides",
     title: words.gov_decides,
     rows: [
-      row(words.gov_decides, proposal.whoWords),
+      row(words.gov_who, proposal.whoWords),
       row(words.gov_rule, proposal.ruleWords),
       ...proposal.houses.map((house) => houseRow(house, words)),
       row(words.gov_secrecy, proposal.secrecy.words),

@@ -68,6 +68,7 @@ export const governance = {
   gov_options: "Optionen",
   gov_from_to: "{now} → {new}",
   gov_decides: "Wer entscheidet",
+  gov_who: "Wer abstimmen darf",
   gov_rule: "Die Regel",
   gov_house_members: "Mitglieder",
   gov_house_producers: "Erzeugende",

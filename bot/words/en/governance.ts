@@ -68,6 +68,7 @@ export const governance = {
   gov_options: "Options",
   gov_from_to: "{now} → {new}",
   gov_decides: "Who decides",
+  gov_who: "Who may vote",
   gov_rule: "The rule",
   gov_house_members: "Members",
   gov_house_producers: "Producers",

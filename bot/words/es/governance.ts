@@ -68,6 +68,7 @@ export const governance = {
   gov_options: "Opciones",
   gov_from_to: "{now} → {new}",
   gov_decides: "Quién decide",
+  gov_who: "Quién puede votar",
   gov_rule: "La regla",
   gov_house_members: "Miembros",
   gov_house_producers: "Productores",

@@ -68,6 +68,7 @@ export const governance = {
   gov_options: "Options",
   gov_from_to: "{now} → {new}",
   gov_decides: "Qui décide",
+  gov_who: "Qui peut voter",
   gov_rule: "La règle",
   gov_house_members: "Membres",
   gov_house_producers: "Producteurs",

@@ -68,6 +68,7 @@ export const governance = {
   gov_options: "Opções",
   gov_from_to: "{now} → {new}",
   gov_decides: "Quem decide",
+  gov_who: "Quem pode votar",
   gov_rule: "A regra",
   gov_house_members: "Membros",
   gov_house_producers: "Produtores",
