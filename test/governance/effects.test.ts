@@ -188,6 +188,10 @@ describe("decisions", () => {
     assert(!served.includes("1".repeat(64)) && served.includes("2".repeat(64)));
     await pool.advance(72 * HOUR);
     await pool.pool.until(async () => codeOf(await ask("afterwards")) !== "suspended");
+    await pool.pool.until(
+      async () =>
+        (await pool.events()).filter(({ type }) => type === "emergency-lapsed").length === 2,
+    );
     assert.equal(await setting("models_allowed"), undefined);
   });
 
