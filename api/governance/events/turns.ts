@@ -29,12 +29,14 @@ function tellTurn(db: Database, row: ProposalRow): Promise<void> {
     if (row.terms.consent !== null && !(await isObjected(trx, row))) return;
     const opened = `voting ${row.revision}`;
     if (row.told !== opened) {
+      // Without time to talk the vote was open when it was proposed: its card said so.
+      const talked = row.revision > 1 || (row.talk_until as number) > row.created_at;
       await tell(trx, {
         key: `vote-opened:${row.id}:${row.revision}`,
         type: "vote-opened",
         proposal: row.number,
         words: `Voting on proposal ${row.number} is open until ${utc(row.vote_until as number)}: ${row.title}.`,
-        places: await placesOf(trx, row),
+        places: talked ? await placesOf(trx, row) : [],
         data: { voteUntil: row.vote_until },
       });
       await trx.updateTable("proposal").set({ told: opened }).where("id", "=", row.id).execute();
