@@ -131,6 +131,7 @@ export class Membership {
 
 /** True for a user who is named, whose server is named, or where everybody may invite. */
 export function mayInvite(inviter: string, allowed: readonly string[]): boolean {
+  if (!inviter.startsWith("@")) return false;
   // A user id is `@localpart:server`; the server name may hold a port, so only the first colon counts.
   const server = inviter.slice(inviter.indexOf(":") + 1);
   return allowed.some((one) => one === "*" || one === inviter || (server !== "" && one === server));
