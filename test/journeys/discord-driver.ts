@@ -12,6 +12,7 @@ const KINDS: Record<number, string> = {
   300: "pool",
   400: "models",
   500: "help",
+  550: "card",
   600: "notice",
   700: "error",
 };
@@ -73,7 +74,7 @@ function person(
   function act(text: string, { replyTo, model }: Saying): void {
     const [, name = "", rest = ""] = /^\/(\w+)\s*([\s\S]*)$/.exec(text) ?? [];
     const known = discord.commands.list.some((command) => command.name === name);
-    if (known && rest === "") discord.slash(user, channel, name);
+    if (known && rest === "" && !replyTo) discord.slash(user, channel, name);
     else if (text.length > LONGEST_MESSAGE) {
       const bytes = new TextEncoder().encode(text);
       const file = { name: "message.txt", bytes, type: "text/plain; charset=utf-8" };
@@ -215,6 +216,11 @@ function viewOf(
     return { kind: "models", models } as unknown as View;
   }
   if (kind === "help") return { kind: "help", title: "", intro: lines, commands: [] };
+  if (kind === "card") {
+    const [title = "", ...rest] = lines;
+    const section = { id: "", title: "", rows: [], lines: rest, ordered: false };
+    return { kind: "card", id: "", title, line: null, sections: [section], actions: [] };
+  }
   const tone = kind === "error" ? "error" : "info";
   return { kind: "notice", tone, code: "", text: body };
 }

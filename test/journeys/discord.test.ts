@@ -9,7 +9,7 @@ import { type PoolProcesses, startPoolProcesses } from "../support/pool-processe
 import { type Service, startRedis } from "../support/services.ts";
 import { driveDiscord } from "./discord-driver.ts";
 import type { DoorDriver, Seen } from "./door-driver.ts";
-import { registerJourneys } from "./journeys.ts";
+import { registerCommunityJourneys, registerJourneys } from "./journeys.ts";
 import { driveLocalRoom } from "./local-driver.ts";
 
 interface OpenDiscord {
@@ -33,6 +33,7 @@ async function openDiscord(pool: PoolProcesses): Promise<OpenDiscord> {
   });
   const channel = world.channels.get(guild.channelIds[0] as string) as Channel;
   const users = [world.user("First member"), world.user("Second member")] as const;
+  world.moderators.add(users[0].id);
   return { discord, bot, door: driveDiscord(discord, channel, [users[0], users[1]]) };
 }
 
@@ -59,6 +60,7 @@ describe("Discord over PGlite and Redis", { timeout: 240_000 }, () => {
     // Throws when the judge found a request that Discord would not take.
     await discord?.close();
   });
+  registerCommunityJourneys(() => ({ door, pool }));
   registerJourneys(() => ({ door, pool }));
 });
 
@@ -110,6 +112,11 @@ async function transcript(door: DoorDriver): Promise<string[]> {
   lines.push(where.view.checks.map(({ state }) => state).join(", "));
   for (const command of ["/pool", "/models", "/help", "/aks"]) {
     const reply = await first.say(command);
+    lines.push("refusal" in reply ? "refused" : refusedOr(reply));
+  }
+  // What moderators may, the second person may not, in every door.
+  for (const command of ["/me", "/pool settings quota_per_day 5", "/pool nodes", "/pool invite"]) {
+    const reply = await second.say(command);
     lines.push("refusal" in reply ? "refused" : refusedOr(reply));
   }
   return lines;

@@ -178,6 +178,70 @@ export function registerJourneys(room: () => { door: DoorDriver; pool: PoolProce
   });
 }
 
+/**
+ * What members and moderators do beside asking. The first person moderates the place (a server's right, or
+ * whoever runs the local room), the second does not.
+ */
+export function registerCommunityJourneys(
+  room: () => { door: DoorDriver; pool: PoolProcesses },
+): void {
+  const people = () => room().door.people;
+
+  it("tells members what they have asked and have left, alone", async () => {
+    const [, member] = people();
+    const told = await member.say("/me");
+    assert("id" in told && told.view?.kind === "card");
+    assert.equal(told.private, true);
+    assert.match(JSON.stringify(told.view), /Asked, all accounts together/);
+  });
+
+  it("lets the moderator change a setting, which holds at once, and nobody else", async () => {
+    const [moderator, member] = people();
+    assert.match(await told(moderator, "/pool settings quota_per_day 400"), /400 questions/);
+    assert.match(await told(member, "/pool settings quota_per_day 1"), /Only moderators/);
+    const card = await member.say("/me");
+    assert.match(JSON.stringify("id" in card && card.view), /400/);
+    assert.match(await told(moderator, "/pool settings quota_per_day 0"), /will not do/);
+    assert.match(await told(moderator, "/pool settings quota_per_day none"), /no limit/);
+  });
+
+  it("answers only in the rooms that moderators chose", async () => {
+    const [moderator, member] = people();
+    assert.match(
+      await told(moderator, "/pool settings channels_allowed 100000000000000000"),
+      /Rooms/,
+    );
+    assert.match(await told(member, "Is anybody here?"), /not answered in this room/);
+    assert.match(await told(moderator, "/pool settings channels_allowed all"), /every room/);
+  });
+
+  it("takes a report of an answer", async () => {
+    const [, member] = people();
+    const answer = await finalAnswer(member, "What is a vote?", { model: "substrate-demo" });
+    assert.match(await told(member, "/report It is wrong.", { replyTo: answer.id }), /report/i);
+    assert.match(await told(member, "/report", { replyTo: answer.id }), /Write what is wrong/);
+  });
+
+  it("lets only the asker and the moderator stop an answer", async () => {
+    const [moderator, member] = people();
+    const begun = await moderator.say("Write a very long story about a river.", { model: SMOLLM2 });
+    assert("id" in begun && isAnswer(begun));
+    const { id } = begun;
+    const writing = await member.sees((m) => m.id === id && isAnswer(m) && m.view.text.length > 0);
+    assert.match(await told(member, "/stop", { replyTo: writing.id }), /Only the person who asked/);
+    await moderator.press(writing, "stop");
+    const stopped = await moderator.sees((m) => m.id === id && isFinal(m));
+    assert(isAnswer(stopped));
+    assert.equal(stopped.view.phase, "stopped");
+  });
+}
+
+/** What a person is told on a line, be it a reply or a refusal. */
+async function told(person: PersonDriver, line: string, saying: Saying = {}): Promise<string> {
+  const reply = await person.say(line, saying);
+  return "refusal" in reply ? reply.refusal : JSON.stringify(reply.view);
+}
+
 /** Asks and waits for the end of the answer. */
 async function finalAnswer(
   asker: PersonDriver,

@@ -4,7 +4,7 @@ import { SMOLLM2 } from "../support/models.ts";
 import { type PoolProcesses, startPoolProcesses } from "../support/pool-processes.ts";
 import { type Service, startPostgres, startRedis } from "../support/services.ts";
 import type { DoorDriver } from "./door-driver.ts";
-import { registerJourneys } from "./journeys.ts";
+import { registerCommunityJourneys, registerJourneys } from "./journeys.ts";
 import { driveLocalRoom } from "./local-driver.ts";
 
 let redis: Service;
@@ -37,6 +37,7 @@ for (const [name, settings] of SERVICES) {
       await door?.close();
       await pool?.close();
     });
+    registerCommunityJourneys(() => ({ door, pool }));
     registerJourneys(() => ({ door, pool }));
   });
 }

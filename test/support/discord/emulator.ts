@@ -378,7 +378,8 @@ export class DiscordEmulator {
     const guildId = channel?.guildId;
     if (visibleTo === null && channel?.botMayView) {
       const place = { channel_type: channel.type, ...(guildId ? { guild_id: guildId } : {}) };
-      const full = { ...message, ...place };
+      const { user: _, ...member } = this.world.member(message.author);
+      const full = { ...message, ...place, ...(guildId ? { member } : {}) };
       if (event === "MESSAGE_DELETE") {
         this.gateway.dispatch(event, {
           id: message.id,

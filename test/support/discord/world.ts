@@ -26,6 +26,8 @@ export interface Guild {
   locale: string;
   /** Roles beside @everyone, by id. */
   readonly roles: Map<string, string>;
+  /** The role that lets its members manage the server. */
+  readonly moderatorRole: string;
 }
 
 /** A message with what Discord keeps beside it. */
@@ -96,7 +98,9 @@ export class World {
       systemChannelId: null,
       locale: "en-US",
       roles: new Map(),
+      moderatorRole: this.id(),
     };
+    guild.roles.set(guild.moderatorRole, "Moderators");
     this.guilds.set(guild.id, guild);
     for (const one of channels) this.channel(guild, one);
     guild.systemChannelId = guild.channelIds[0] ?? null;
@@ -193,7 +197,12 @@ export class World {
       nick: null,
       avatar: null,
       banner: null,
-      roles: this.rolesOf.get(user.id) ?? [],
+      roles: [
+        ...(this.rolesOf.get(user.id) ?? []),
+        ...(this.moderators.has(user.id)
+          ? [...this.guilds.values()].map(({ moderatorRole }) => moderatorRole)
+          : []),
+      ],
       joined_at: "2026-01-01T00:00:00.000000+00:00",
       premium_since: null,
       deaf: false,
@@ -236,6 +245,7 @@ export class World {
 
   /** A server as GUILD_CREATE tells it. */
   guildData(guild: Guild): object {
+    const moderators = String(EVERYBODY | MANAGE_MESSAGES | MANAGE_GUILD);
     const role = (id: string, name: string) => ({
       id,
       name,
@@ -243,7 +253,7 @@ export class World {
       colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
       hoist: false,
       position: 0,
-      permissions: String(EVERYBODY),
+      permissions: id === guild.moderatorRole ? moderators : String(EVERYBODY),
       managed: false,
       mentionable: false,
       flags: 0,
