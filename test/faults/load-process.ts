@@ -77,7 +77,7 @@ async function person(
   try {
     const id = known ?? (await ask(pool, key, prompt));
     if (id === null) return;
-    if (dice.below(1000) < STOPPED_PER_THOUSAND) void stopSoon(pool, dice, id);
+    if (dice.below(1000) < STOPPED_PER_THOUSAND) void stopSoon(pool, dice, id, memberOf(key));
     let shown: string | null = null;
     for await (const { event, data } of pool.events(id)) {
       if (event === "started") shown = "";
@@ -100,11 +100,10 @@ async function person(
 
 /** Asks until the pool has taken the question: the same key is the same question. Null when it was refused. */
 async function ask(pool: PoolClient, key: string, prompt: string): Promise<string | null> {
-  // The same person in the same room however often it is tried.
-  const n = Number(key.split("-")[1]) % 1000;
+  const n = personOf(key);
   const request: AskRequest = {
     community: `community-${n % 10}`,
-    member: `member-${n}`,
+    member: memberOf(key),
     room: `room-${n % 50}`,
     requestKey: key,
     prompt,
@@ -127,8 +126,17 @@ async function ask(pool: PoolClient, key: string, prompt: string): Promise<strin
   }
 }
 
-async function stopSoon(pool: PoolClient, dice: Chance, id: string): Promise<void> {
+async function stopSoon(pool: PoolClient, dice: Chance, id: string, member: string): Promise<void> {
   await delay(dice.below(500));
   // Pressed once; a person whose press got lost reads the answer after all.
-  await pool.cancel(id, "somebody").catch(() => {});
+  await pool.cancel(id, member).catch(() => {});
+}
+
+/** The same person in the same room however often a question is tried. */
+function personOf(key: string): number {
+  return Number(key.split("-")[1]) % 1000;
+}
+
+function memberOf(key: string): string {
+  return `member-${personOf(key)}`;
 }

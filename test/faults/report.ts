@@ -69,7 +69,7 @@ export class Report {
     for (const row of slow) print(`SLOW: ${row.name} took ${row.recovery ?? "more than 20"} s`);
     const growth = ([0, 1] as const).map((replica) => this.#growth(replica));
     print(
-      `growth of the replicas: ${growth.map((mb) => mb.toFixed(1)).join(" / ")} MB in 10 minutes`,
+      `growth of the replicas: ${growth.map((mb) => mb.toFixed(1)).join(" / ")} MB in 10 minutes (NaN: watched too shortly)`,
     );
     const surprises = fleet.surprises();
     for (const line of surprises.slice(0, 10)) print(`SURPRISE: ${line.slice(0, 300)}`);
@@ -82,7 +82,9 @@ export class Report {
     const points = this.#rows
       .slice(Math.floor(this.#rows.length / 2))
       .map((row) => [row.over / 600_000, row.resident[replica]] as const);
-    if (points.length < 3) return 0;
+    const [first, last] = [points.at(0), points.at(-1)];
+    // A process that has just started grows for minutes until its heap has its size: too short to judge.
+    if (first === undefined || last === undefined || last[0] - first[0] < 1) return Number.NaN;
     const mean = (at: 0 | 1) => points.reduce((sum, point) => sum + point[at], 0) / points.length;
     const [x, y] = [mean(0), mean(1)];
     const above = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
