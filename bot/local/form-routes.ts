@@ -38,6 +38,14 @@ export function addFormRoutes(
     const { number } = parse.number({ number: (request.params as { number: string }).number });
     return ballotFormOf(door.pool, Number(number), person, await door.words());
   });
+  app.get("/room/:person/count/:number", async (request, reply) => {
+    personOf(request);
+    const { number } = parse.number({ number: (request.params as { number: string }).number });
+    const bytes = await door.pool.exportProposal(Number(number));
+    reply.type("application/json");
+    reply.header("content-disposition", `attachment; filename="proposal-${number}.json"`);
+    return reply.send(Buffer.from(bytes));
+  });
   app.post("/room/:person/ballot", async (request, reply) => {
     const person = personOf(request);
     const ballot = parse.ballot(request.body);

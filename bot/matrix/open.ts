@@ -2,19 +2,22 @@ import "./quiet.ts";
 
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { announce } from "../governance/announcer.ts";
 import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
 import { communityLanguages } from "../pool/languages.ts";
+import { wallClock } from "../stream/pacer.ts";
 import { infoNotice } from "../views/notice.ts";
 import { matrixNames, wordsIn } from "./asker.ts";
 import { eventBudget } from "./budget.ts";
 import { newClient, startSync } from "./client.ts";
 import { Deliveries } from "./deliveries.ts";
-import { type Desk, showView } from "./desk.ts";
+import { type Desk, poolIds, showView } from "./desk.ts";
 import { directRooms } from "./direct.ts";
 import { withoutEncryption } from "./encryption/encryption.ts";
 import { openKeys } from "./encryption/open-keys.ts";
 import { encryptedClient } from "./encryption/rust.ts";
+import { matrixTeller } from "./governance-teller.ts";
 import { Homeserver } from "./homeserver.ts";
 import { Intake } from "./intake.ts";
 import { openAnswerJournal } from "./journal.ts";
@@ -126,6 +129,10 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
   await intake.start(() => startSync(client));
   await encrypted?.setUp();
   membership.lookAtAll();
+  const telling = announce({
+    ...{ door: poolIds.member(session.userId), pool, log, signal, clock: wallClock },
+    teller: matrixTeller(desk),
+  });
   log.info({ user: session.userId, rooms: client.getRooms().length }, "the Matrix door is open");
   return {
     userId: session.userId,
@@ -134,7 +141,7 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
       closing.abort();
       client.stopClient();
       await intake.settled();
-      await deliveries.settled();
+      await Promise.all([deliveries.settled(), telling]);
       ledger.flush();
       await encryption.close();
     },

@@ -31,6 +31,8 @@ export function pressed(id: string): Pressed | null {
     case "back":
     case "hold":
       return { command: proposal, values: { number, act: what } };
+    // Doors with files hand out the count; the card names the address elsewhere.
+    case "count":
     case "mine":
     case "vote":
     case "change":

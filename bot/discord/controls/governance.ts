@@ -1,4 +1,4 @@
-import { ComponentType, TextInputStyle } from "discord.js";
+import { ComponentType, MessageFlags, TextInputStyle } from "discord.js";
 import type { KindView } from "../../../protocol/wire/governance.ts";
 import { actorOf, type OptionValues, privately } from "../../commands/command.ts";
 import { published } from "../../commands/governance/card.ts";
@@ -8,7 +8,7 @@ import { proposal as proposalCommand } from "../../commands/governance/proposals
 import { runCommand } from "../../conversation.ts";
 import { receiptCard } from "../../views/governance/receipt.ts";
 import { errorNotice } from "../../views/notice.ts";
-import { wordsFor } from "../../words/catalogue.ts";
+import { filled, wordsFor } from "../../words/catalogue.ts";
 import type { Asked } from "../replies.ts";
 import { ballotForm, ballotOf, short } from "./ballot-form.ts";
 import type { Control, ControlTools } from "./control.ts";
@@ -28,6 +28,7 @@ export const proposalControl: Control = {
         return tools.replies.openModal(interaction, ballotForm(proposal, id, words));
       }
     }
+    if (act === "count") return sendCount(tools, interaction, Number(number));
     const press = pressed(interaction.customId);
     await run(tools, interaction, press?.command ?? proposalCommand, press?.values ?? { number });
   },
@@ -99,6 +100,24 @@ export const emergencyControl: Control = {
     if (press !== null) await run(tools, interaction, press.command, press.values);
   },
 };
+
+/** Everything needed to count a closed poll again, as a file for whoever asks. */
+async function sendCount(tools: ControlTools, interaction: Asked, number: number): Promise<void> {
+  const place = await tools.replies.acknowledge(interaction, "privately");
+  await tools.replies.guarded(interaction, place, false, async (words) => {
+    const name = `proposal-${number}.json`;
+    const bytes = await tools.desk.pool.exportProposal(number);
+    await place.create(
+      {
+        content: filled(words.saved, { file: name }),
+        flags: MessageFlags.SuppressEmbeds,
+        allowed_mentions: { parse: [] },
+      },
+      [{ name, bytes }],
+    );
+    return null;
+  });
+}
 
 async function run(
   tools: ControlTools,

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Action, CardView, Menu, Section } from "../../views/view.ts";
 import type { Person, PersonId, ShownMessage } from "../wire.ts";
+import { countAddress } from "./server.ts";
 import { picture, rows } from "./views.ts";
 
 export interface CardActions {
@@ -20,21 +21,26 @@ export function cardTemplate(
   return html`<div class="card">
     <h3>${view.title}</h3>
     ${view.line === null ? nothing : html`<p>${view.line}</p>`}
-    ${pictures.outcome ? html`<div class="outcome">${picture(pictures.outcome)}</div>` : nothing}
+    ${pictures.outcome ? html`<div class="outcome" tabindex="0" role="group" aria-label=${view.picture?.title ?? view.title}>${picture(pictures.outcome)}</div>` : nothing}
     ${view.sections.map(section)} ${(view.menus ?? []).filter(isKnown).map((menu) => list(menu, person, actions))}
     ${
       pressable.length === 0
         ? nothing
         : html`<div class="actions">
-            ${pressable.map(
-              (action) =>
-                html`<button type="button" @click=${() => actions.press(person.id, action)}>
-                  ${action.label}
-                </button>`,
-            )}
+            ${pressable.map((action) => button(action, person, actions))}
           </div>`
     }
   </div>`;
+}
+
+/** A file is a link, so that the browser saves it. */
+function button(action: Action, person: Person, actions: CardActions): TemplateResult {
+  const [, number] = /^gov:(\d+):count$/.exec(action.id) ?? [];
+  return number === undefined
+    ? html`<button type="button" @click=${() => actions.press(person.id, action)}>
+        ${action.label}
+      </button>`
+    : html`<a class="button" href=${countAddress(person.id, Number(number))} download>${action.label}</a>`;
 }
 
 /** Lists whose entries the page can act on. */

@@ -83,6 +83,11 @@ export function exportAddress(person: PersonId, jobId: string): string {
   return `/room/${person}/export/${jobId}`;
 }
 
+/** Address of everything needed to count a closed poll again. */
+export function countAddress(person: PersonId, number: number): string {
+  return `/room/${person}/count/${number}`;
+}
+
 const ROOM_AWAY: Refusal = {
   code: "room_away",
   text: "The room's program does not answer. Your text is kept here; start the program again and send it.",

@@ -46,23 +46,28 @@ export function outcomePicture(proposal: ProposalView, words: Words): OutcomePic
     wins: id === winner,
   }));
   const at = new Map(options.map(({ id }, index) => [id, index]));
-  // Yes and no are no options of the card: they are drawn after its own.
-  for (const { option, label } of picture.bars) {
-    if (at.has(option)) continue;
-    at.set(option, options.length);
-    options.push({ id: option, title: sanitiseLine(label, 80), isDefault: false, wins: false });
-  }
-  const bars = picture.bars.map(({ option, value }) => ({
-    option: at.get(option) as number,
-    value,
-    shown: numberShown(value, words),
-  }));
   const ids = [...at.keys()];
+  const bars = picture.bars.map(({ option, label, value }) => {
+    const known = proposal.options.find(({ id, title }) => id === option && title === label);
+    const shown = numberShown(value, words);
+    if (known !== undefined) return { option: at.get(option) as number, value, shown };
+    // For and against are no options of the card: they are drawn after its own.
+    const [, house, side] = /^(members|producers): (for|against)$/.exec(label) ?? [];
+    const name = house === "members" ? words.gov_house_members : words.gov_house_producers;
+    const said = side === "for" ? words.button_yes : words.button_no;
+    options.push({
+      id: label,
+      title: sanitiseLine(side === undefined ? label : `${name}: ${said}`, 80),
+      isDefault: side === "against",
+      wins: side === (result.outcome === "passed" ? "for" : "against"),
+    });
+    return { option: options.length - 1, value, shown };
+  });
   return {
     title: filled(words.gov_result_title, { number: String(proposal.number) }),
     inWords: result.words.map((line) => sanitiseLine(line, 500)).join(" "),
     options,
-    barsOf: sanitiseLine(picture.barsOf, 120),
+    barsOf: sanitiseLine(barsOf(picture.barsOf, words), 120),
     bars,
     roundsTitle: words.gov_rounds_title,
     roundName: words.gov_round,
@@ -77,6 +82,17 @@ export function outcomePicture(proposal: ProposalView, words: Words): OutcomePic
         ? null
         : ids.map((row) => ids.map((column) => picture.pairwise?.[row]?.[column] ?? 0)),
   };
+}
+
+/** What the bars count, as the pool names it in English. */
+function barsOf(what: string, words: Words): string {
+  const known: Readonly<Record<string, string>> = {
+    votes: words.gov_bars_votes,
+    approvals: words.gov_bars_approvals,
+    points: words.gov_bars_points,
+    "first preferences": words.gov_bars_first,
+  };
+  return known[what] ?? what;
 }
 
 function numberShown(value: number, { locale }: Words): string {

@@ -171,6 +171,12 @@ function resultSections(proposal: ProposalView, result: ProposalResult, words: W
 }
 
 function actionsOf(proposal: ProposalView, words: Words): Action[] {
+  const { number, result } = proposal;
+  const count: Action = { id: `gov:${number}:count`, label: words.button_count, member: null };
+  return [...actsOf(proposal, words), ...(result === null ? [] : [count])];
+}
+
+function actsOf(proposal: ProposalView, words: Words): Action[] {
   const { number, revision, state, ballotKind } = proposal;
   const action = (what: string, label: string): Action => ({
     id: `gov:${number}:${what}`,

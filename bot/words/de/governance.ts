@@ -101,6 +101,10 @@ export const governance = {
   gov_recount: "Zähle selbst nach",
   gov_recount_how: "Sichere den Export und starte npm run verify -- poll FILE",
   gov_result_title: "Ergebnis von Vorschlag {number}",
+  gov_bars_votes: "Stimmen",
+  gov_bars_approvals: "Zustimmungen",
+  gov_bars_points: "Punkte",
+  gov_bars_first: "Erste Plätze",
   gov_rounds_title: "Wie Stimmen zwischen den Runden wanderten",
   gov_round: "Runde",
   gov_exhausted: "Keine weitere Wahl",
@@ -149,5 +153,6 @@ export const governance = {
   button_hold: "Anhalten",
   button_my_ballot: "Meine Stimme",
   button_withdraw_ballot: "Zurücknehmen",
+  button_count: "Auszählung sichern",
   button_card: "Karte",
 };

@@ -98,6 +98,10 @@ export const governance = {
   gov_recount: "Count it yourself",
   gov_recount_how: "Save the export and run npm run verify -- poll FILE",
   gov_result_title: "Result of proposal {number}",
+  gov_bars_votes: "Votes",
+  gov_bars_approvals: "Approvals",
+  gov_bars_points: "Points",
+  gov_bars_first: "First preferences",
   gov_rounds_title: "How ballots moved between rounds",
   gov_round: "Round",
   gov_exhausted: "No further choice",
@@ -145,5 +149,6 @@ export const governance = {
   button_hold: "Hold",
   button_my_ballot: "My ballot",
   button_withdraw_ballot: "Withdraw",
+  button_count: "Save the count",
   button_card: "Card",
 };

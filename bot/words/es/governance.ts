@@ -106,6 +106,10 @@ export const governance = {
   gov_recount: "Recuéntalo",
   gov_recount_how: "Guarda la exportación y ejecuta npm run verify -- poll FILE",
   gov_result_title: "Resultado de la propuesta {number}",
+  gov_bars_votes: "Votos",
+  gov_bars_approvals: "Aprobaciones",
+  gov_bars_points: "Puntos",
+  gov_bars_first: "Primeras opciones",
   gov_rounds_title: "Cómo pasaron los votos entre rondas",
   gov_round: "Ronda",
   gov_exhausted: "Sin otra opción",
@@ -154,5 +158,6 @@ export const governance = {
   button_hold: "Frenar",
   button_my_ballot: "Mi voto",
   button_withdraw_ballot: "Retirar",
+  button_count: "Guardar el recuento",
   button_card: "Ficha",
 };

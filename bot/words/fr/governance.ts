@@ -106,6 +106,10 @@ export const governance = {
   gov_recount: "Recomptez vous-même",
   gov_recount_how: "Enregistrez l'export et lancez npm run verify -- poll FILE",
   gov_result_title: "Résultat de la proposition {number}",
+  gov_bars_votes: "Voix",
+  gov_bars_approvals: "Approbations",
+  gov_bars_points: "Points",
+  gov_bars_first: "Premiers choix",
   gov_rounds_title: "Comment les voix sont passées d'un tour à l'autre",
   gov_round: "Tour",
   gov_exhausted: "Plus de choix",
@@ -154,5 +158,6 @@ export const governance = {
   button_hold: "Suspendre",
   button_my_ballot: "Mon bulletin",
   button_withdraw_ballot: "Retirer",
+  button_count: "Enregistrer le décompte",
   button_card: "Fiche",
 };

@@ -106,6 +106,10 @@ export const governance = {
   gov_recount: "Conte você mesmo",
   gov_recount_how: "Guarde a exportação e execute npm run verify -- poll FILE",
   gov_result_title: "Resultado da proposta {number}",
+  gov_bars_votes: "Votos",
+  gov_bars_approvals: "Aprovações",
+  gov_bars_points: "Pontos",
+  gov_bars_first: "Primeiras opções",
   gov_rounds_title: "Como os votos passaram entre as rodadas",
   gov_round: "Rodada",
   gov_exhausted: "Sem outra escolha",
@@ -153,5 +157,6 @@ export const governance = {
   button_hold: "Suspender",
   button_my_ballot: "O meu voto",
   button_withdraw_ballot: "Retirar",
+  button_count: "Guardar a contagem",
   button_card: "Ficha",
 };

@@ -1,0 +1,68 @@
+import type { GovernanceEvent } from "../../protocol/wire/governance.ts";
+import type { Teller } from "../governance/announcer.ts";
+import { MessageGone } from "../stream/pacer.ts";
+import { proposalCard } from "../views/governance/proposal.ts";
+import { infoNotice } from "../views/notice.ts";
+import { wordsIn } from "./asker.ts";
+import { type Desk, showView } from "./desk.ts";
+import { tellElsewhere } from "./elsewhere.ts";
+import { messagesOf } from "./render/views.ts";
+
+/** Tells rooms and their threads what happened to proposals, and keeps the cards there up to date. */
+export function matrixTeller(desk: Desk): Teller {
+  return {
+    owns: (id) => id.startsWith(PREFIX),
+    async say(place, event) {
+      const room = place.room.slice(PREFIX.length);
+      if (!desk.rooms.isOpen(room)) return;
+      if (event.proposal !== null && place.message) {
+        await renew(desk, room, place.message, event);
+      }
+      const standing = { thread: place.thread ?? null, replyTo: null };
+      const reply = { room, standing, about: `gov.${event.id}` };
+      await showView(desk, reply, infoNotice(event.type, event.words), await wordsIn(desk, room));
+    },
+    async whisper(account, event) {
+      const user = account.slice(PREFIX.length);
+      const { room } = await desk.direct.with(user, false);
+      const reply = { room, standing: { thread: null, replyTo: null }, about: `gov.${event.id}` };
+      await showView(desk, reply, infoNotice(event.type, event.words), await wordsIn(desk, room));
+    },
+    async present(place, number) {
+      const words = await wordsIn(desk, place.room.slice(PREFIX.length));
+      const view = proposalCard(await desk.pool.proposal(number), words, desk.names);
+      await tellElsewhere(
+        desk,
+        {
+          room: place.room,
+          view,
+          async posted({ message, thread }) {
+            await desk.pool.placeProposal(number, { ...place, message, thread });
+          },
+        },
+        `gov.card.${number}`,
+      );
+    },
+  };
+}
+
+const PREFIX = "matrix:";
+
+/** The card shows what holds now; one that was redacted is not posted again, the event's words are. */
+async function renew(
+  desk: Desk,
+  room: string,
+  message: string,
+  { proposal }: Pick<GovernanceEvent, "proposal">,
+): Promise<void> {
+  const { pool, names, writer, signal } = desk;
+  const words = await wordsIn(desk, room);
+  const card = proposalCard(await pool.proposal(proposal as number), words, names);
+  const [shown] = messagesOf(card, words, []);
+  if (shown === undefined) return;
+  try {
+    await writer.edit(room, message, shown, signal);
+  } catch (error) {
+    if (!(error instanceof MessageGone)) throw error;
+  }
+}
