@@ -82,6 +82,11 @@ export async function startSync(client: MatrixClient): Promise<void> {
       timeline: { types: SYNCED_TYPES, limit: 50, lazy_load_members: true },
     },
   });
+  // It would ask every six hours for what nobody here reads, and goes on doing so after the client was stopped.
+  const { serverCapabilitiesService: service } = client as unknown as {
+    serverCapabilitiesService?: { start(): void };
+  };
+  if (service) service.start = () => {};
   await client.startClient({
     filter,
     initialSyncLimit: 1,
