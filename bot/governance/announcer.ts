@@ -47,8 +47,9 @@ export async function announce(options: AnnouncerOptions): Promise<void> {
       pause = 1000;
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof PoolError)) throw error;
-      log.warn({ door, code: error.code }, "could not hear what was decided; trying again");
+      // Whatever it is, rooms must go on hearing: the same event is tried again.
+      const code = error instanceof PoolError ? error.code : String(error);
+      log.warn({ door, code }, "could not hear what was decided; trying again");
       await rest(clock, pause, signal);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     }
