@@ -1,14 +1,16 @@
-import type { GovernanceEvent, Place } from "../../protocol/wire/governance.ts";
+import type { Place } from "../../protocol/wire/governance.ts";
+import type { Names } from "../commands/command.ts";
 import type { Teller } from "../governance/announcer.ts";
+import { eventNotice } from "../governance/event-notice.ts";
 import { MessageGone } from "../stream/pacer.ts";
 import { proposalCard } from "../views/governance/proposal.ts";
-import { infoNotice } from "../views/notice.ts";
+import type { CardView } from "../views/view.ts";
 import { ENGLISH, type Words, wordsFor } from "../words/catalogue.ts";
 import { channelOf, type Desk, showAgain, showView, tellElsewhere } from "./desk.ts";
 import { channelPlace, directPlace } from "./write/place.ts";
 
 /** Tells channels and threads what happened to their proposals, and keeps the cards there up to date. */
-export function discordTeller(desk: Desk): Teller {
+export function discordTeller(desk: Desk, namesIn: (community: string | null) => Names): Teller {
   return {
     owns: (id) => id.startsWith("discord:"),
     async say(place, event) {
@@ -16,15 +18,16 @@ export function discordTeller(desk: Desk): Teller {
       const room = channelOf(place.room);
       if (room === null) return;
       if (event.proposal !== null && place.message) {
-        await renew(desk, room, place.message, event.proposal, words);
+        const card = await cardOf(desk, event.proposal, words, namesIn(place.community));
+        await renew(desk, room, place.message, card, words);
       }
       const channel = (place.thread ? channelOf(place.thread) : null) ?? room;
       const there = channelPlace(desk.rest, desk.lanes, channel, null);
-      await showView(desk, there, words, noticeOf(event));
+      await showView(desk, there, words, eventNotice(event, namesIn(place.community)));
     },
     async present(place, number) {
       const words = await wordsAt(desk, place);
-      const view = proposalCard(await desk.pool.proposal(number), words);
+      const view = await cardOf(desk, number, words, namesIn(place.community));
       await tellElsewhere(desk, words, {
         room: place.room,
         view,
@@ -39,21 +42,20 @@ export function discordTeller(desk: Desk): Teller {
       if (user === null) return;
       const words = wordsFor(desk.locales.get(user)) ?? ENGLISH;
       const there = directPlace(desk.rest, desk.lanes, user);
-      await showView(desk, there, words, noticeOf(event));
+      await showView(desk, there, words, eventNotice(event, namesIn(null)));
     },
   };
 }
 
-function noticeOf({ type, words }: GovernanceEvent) {
-  return infoNotice(type, words);
+async function cardOf({ pool }: Desk, number: number, words: Words, names: Names) {
+  return proposalCard(await pool.proposal(number), words, names, false);
 }
 
 /** The card shows what holds now; one that somebody deleted is not posted again, the event's words are. */
-async function renew(desk: Desk, channel: string, message: string, number: number, words: Words) {
-  const proposal = await desk.pool.proposal(number);
+async function renew(desk: Desk, channel: string, message: string, card: CardView, words: Words) {
   const place = channelPlace(desk.rest, desk.lanes, channel, null);
   try {
-    await showAgain(desk, place, message, words, proposalCard(proposal, words));
+    await showAgain(desk, place, message, words, card);
   } catch (error) {
     if (!(error instanceof MessageGone)) throw error;
   }

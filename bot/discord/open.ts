@@ -12,6 +12,7 @@ import { discordTeller } from "./governance-teller.ts";
 import { inviteUrl } from "./invite.ts";
 import { openAnswerJournal } from "./journal.ts";
 import { modelChoices } from "./model-choices.ts";
+import { discordNames } from "./names.ts";
 import { InteractionHandler } from "./on-interaction.ts";
 import { MessageHandler } from "./on-message.ts";
 import { ownMessages } from "./own-messages.ts";
@@ -102,7 +103,10 @@ export async function openDiscordDoor(options: DiscordDoorOptions): Promise<Open
   const telling = announce({
     door: `discord:${application.id}`,
     pool,
-    teller: discordTeller(desk),
+    teller: discordTeller(desk, (community) => {
+      const guild = client.guilds.cache.get(community?.replace("discord:", "") ?? "");
+      return discordNames(client, guild ?? null);
+    }),
     log,
     signal: closing.signal,
     clock: wallClock,

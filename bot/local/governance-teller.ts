@@ -1,7 +1,7 @@
 import type { Teller } from "../governance/announcer.ts";
+import { eventNotice } from "../governance/event-notice.ts";
 import type { PoolClient } from "../pool/client.ts";
 import { proposalCard } from "../views/governance/proposal.ts";
-import { infoNotice } from "../views/notice.ts";
 import { type LocalDoor, ROOM } from "./local-door.ts";
 import { PERSON_IDS, type PersonId } from "./wire.ts";
 
@@ -10,12 +10,13 @@ export function localTeller(door: LocalDoor, pool: PoolClient): Teller {
   const isPerson = (id: string): id is PersonId => PERSON_IDS.some((person) => person === id);
   return {
     owns: (id) => id === ROOM || isPerson(id),
-    async say({ message }, { type, words, proposal }) {
+    async say({ message }, event) {
+      const { proposal } = event;
       if (proposal !== null && message) await door.renewCard(message, proposal);
-      await door.post(ROOM, { view: infoNotice(type, words), replyTo: message ?? null });
+      await door.post(ROOM, { view: eventNotice(event, door.names), replyTo: message ?? null });
     },
-    async whisper(account, { type, words }) {
-      await door.whisper(ROOM, account, { view: infoNotice(type, words), replyTo: null });
+    async whisper(account, event) {
+      await door.whisper(ROOM, account, { view: eventNotice(event, door.names), replyTo: null });
     },
     async present({ community, room }, number) {
       const view = proposalCard(await pool.proposal(number), await door.words(), door.names);

@@ -1,8 +1,8 @@
 import type { GovernanceEvent } from "../../protocol/wire/governance.ts";
 import type { Teller } from "../governance/announcer.ts";
+import { eventNotice } from "../governance/event-notice.ts";
 import { MessageGone } from "../stream/pacer.ts";
 import { proposalCard } from "../views/governance/proposal.ts";
-import { infoNotice } from "../views/notice.ts";
 import { wordsIn } from "./asker.ts";
 import { type Desk, showView } from "./desk.ts";
 import { tellElsewhere } from "./elsewhere.ts";
@@ -20,17 +20,17 @@ export function matrixTeller(desk: Desk): Teller {
       }
       const standing = { thread: place.thread ?? null, replyTo: null };
       const reply = { room, standing, about: `gov.${event.id}` };
-      await showView(desk, reply, infoNotice(event.type, event.words), await wordsIn(desk, room));
+      await showView(desk, reply, eventNotice(event, desk.names), await wordsIn(desk, room));
     },
     async whisper(account, event) {
       const user = account.slice(PREFIX.length);
       const { room } = await desk.direct.with(user, false);
       const reply = { room, standing: { thread: null, replyTo: null }, about: `gov.${event.id}` };
-      await showView(desk, reply, infoNotice(event.type, event.words), await wordsIn(desk, room));
+      await showView(desk, reply, eventNotice(event, desk.names), await wordsIn(desk, room));
     },
     async present(place, number) {
       const words = await wordsIn(desk, place.room.slice(PREFIX.length));
-      const view = proposalCard(await desk.pool.proposal(number), words, desk.names);
+      const view = proposalCard(await desk.pool.proposal(number), words, desk.names, false);
       await tellElsewhere(
         desk,
         {
@@ -57,7 +57,7 @@ async function renew(
 ): Promise<void> {
   const { pool, names, writer, signal } = desk;
   const words = await wordsIn(desk, room);
-  const card = proposalCard(await pool.proposal(proposal as number), words, names);
+  const card = proposalCard(await pool.proposal(proposal as number), words, names, false);
   const [shown] = messagesOf(card, words, []);
   if (shown === undefined) return;
   try {

@@ -26,7 +26,7 @@ export function secrecyWords({ sealed, terms }: Pick<ProposalRow, "sealed" | "te
     ? " In the producers' house a ballot's weight is published with it, which can tell whose it is."
     : "";
   return sealed
-    ? `Sealed: ballots are encrypted and nobody is shown a count before the close; then they are published without names. Whoever runs this pool's server could look, and the chat platform sees what you send.${producers}`
+    ? `Sealed: ballots are encrypted and nobody is shown a count before the close; then they are published without names; declared agents' ballots then with name and reason. Whoever runs this pool's server could look, and the chat platform sees what you send.${producers}`
     : "Open: a roll call. Everybody can see how everybody votes, from the first ballot on.";
 }
 
@@ -51,7 +51,7 @@ export function ruleWords({ terms, method, binding }: ProposalRow): string {
       : "The most favoured option is named; no quorum.";
   }
   const quorums = terms.houses.map(({ house, quorum }) => `${quorum} ballots for it of ${house}`);
-  const both = terms.houses.length > 1 ? "in each house: " : "";
+  const both = terms.houses.length > 1 ? " in each house" : "";
   const several =
     method !== "majority" && terms.houses.length > 1
       ? ` The members choose; the producers then say yes or no within ${duration(terms.ratifyMs / HOUR_MS)}.`
@@ -60,7 +60,7 @@ export function ruleWords({ terms, method, binding }: ProposalRow): string {
     terms.consent === null
       ? ""
       : `Passes when talk ends unless ${count(terms.consent.producers, "producer")} or ${count(terms.consent.members, "member")} object with reasons; then it is voted on. `;
-  return `${consent}Passes with ${both}${enough}, and ${quorums.join(", ")} (abstaining counts for neither).${several}`;
+  return `${consent}Passes with ${enough}${both}, and ${quorums.join(" and ")} (abstaining counts for neither).${several}`;
 }
 
 export function objectWords({ terms, number, binding }: ProposalRow): string {

@@ -23,6 +23,7 @@ export function published(context: CommandContext, proposal: ProposalView): Outc
         { ...proposal, mine: null },
         context.publicWords ?? words,
         namesOf(context),
+        false,
       ),
       // A thread cannot begin inside a thread.
       ...(place.thread === undefined ? { thread: `${number} ${title}` } : {}),

@@ -12,11 +12,15 @@ import { outcomePicture } from "./outcome-picture.ts";
 
 const ASIS: Pick<Names, "nameOf"> = { nameOf: (_kind, id) => id };
 
-/** The card of a proposal or poll: what would change, who decides and how, when, the result. */
+/**
+ * The card of a proposal or poll: what would change, who decides and how, when, the result. `counting`: false
+ * where the card stands still while ballots come in, so that it claims no number of them.
+ */
 export function proposalCard(
   proposal: ProposalView,
   words: Words,
   names: Pick<Names, "nameOf"> = ASIS,
+  counting = true,
 ): CardView {
   const { number, revision, title } = proposal;
   const heading = revision > 1 ? words.gov_title_revised : words.gov_title;
@@ -34,7 +38,7 @@ export function proposalCard(
     sections: [
       ...(proposal.result === null ? [] : resultSections(proposal, proposal.result, words)),
       changesSection(proposal, words, names),
-      decidesSection(proposal, words),
+      decidesSection(proposal, words, counting && proposal.result === null),
       timesSection(proposal, words),
       ...guidance(proposal, words),
     ],
@@ -78,7 +82,7 @@ function optionRows(option: ProposalOption, several: boolean, words: Words): Row
   return [row(option.id, told === "" ? option.title : `${option.title} (${told})`)];
 }
 
-function decidesSection(proposal: ProposalView, words: Words): Section {
+function decidesSection(proposal: ProposalView, words: Words, counting: boolean): Section {
   const { sponsors, state } = proposal;
   const have = String(sponsors.accounts.length);
   return {
@@ -87,7 +91,7 @@ function decidesSection(proposal: ProposalView, words: Words): Section {
     rows: [
       row(words.gov_who, proposal.whoWords),
       row(words.gov_rule, proposal.ruleWords),
-      ...proposal.houses.map((house) => houseRow(house, words)),
+      ...proposal.houses.map((house) => houseRow(house, words, counting)),
       row(words.gov_secrecy, proposal.secrecy.words),
       row(words.gov_method, proposal.methodWords),
       ...(state === "seeking-sponsors"
@@ -100,9 +104,10 @@ function decidesSection(proposal: ProposalView, words: Words): Section {
   };
 }
 
-function houseRow(house: HouseView, words: Words): Row {
+function houseRow(house: HouseView, words: Words, counting: boolean): Row {
   const name = house.house === "members" ? words.gov_house_members : words.gov_house_producers;
-  return row(name, `${house.words} · ${counted(words, words.gov_turnout, house.turnout)}`);
+  const turnout = counting ? [counted(words, words.gov_turnout, house.turnout)] : [];
+  return row(name, [house.words, ...turnout].join(" · "));
 }
 
 function timesSection({ times, state }: ProposalView, words: Words): Section {
