@@ -51,6 +51,8 @@ async function main(): Promise<void> {
     ...(settings.botDoors.includes("matrix") ? { matrix: matrixOptions(settings) } : {}),
     logger: { level: settings.logLevel },
   });
+  // Before anything is printed: whoever reads that a door is open may end the program at once.
+  closeOnSignal(bot);
   if (bot.url) console.log(`The room is open at ${bot.url}`);
   if (bot.inviteUrl) {
     console.log(`The Discord door is open. Invite the bot to a server: ${bot.inviteUrl}`);
@@ -58,7 +60,6 @@ async function main(): Promise<void> {
   if (bot.matrixUser) {
     console.log(`The Matrix door is open. Invite ${bot.matrixUser} to a room.`);
   }
-  closeOnSignal(bot);
 }
 
 function discordSettings(settings: BotSettings) {
