@@ -194,6 +194,24 @@ export interface PollResultTable {
   created_at: number;
 }
 
+/** Who voted how, beside the log, which commits to it: open votes, and agents. */
+export interface PollNameTable {
+  proposal_id: string;
+  stage: "vote" | "ratify";
+  /** As the log calls them. */
+  voter: string;
+  account: string;
+  agent: boolean;
+  /** As people write it. */
+  choice: string;
+  /** What they wanted, in words, and whether it was outvoted. */
+  side: string;
+  minority: boolean;
+  reason: string | null;
+  /** Opens the commitment in the ballot's row. */
+  opening: string;
+}
+
 export type EffectState = "waiting" | "held" | "done" | "stale" | "reverted" | "stopped";
 
 export interface EffectTable {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Erased, MemberData } from "../../protocol/wire/members.ts";
 import type { ApiContext } from "../context.ts";
+import { eraseVoter } from "../governance/people/erase.ts";
 import { cancelJob } from "../jobs/cancel.ts";
 import type { Dispatcher } from "../jobs/dispatch.ts";
 import type { JobRow } from "../jobs/insert.ts";
@@ -56,8 +57,8 @@ export async function memberData(ctx: ApiContext, account: string): Promise<Memb
 }
 
 /**
- * DELETE /v1/members/:account/data: the words of every question and answer of a person, over all their accounts.
- * What waits or runs is stopped and erased when it has ended. Safe to repeat.
+ * DELETE /v1/members/:account/data: the words of every question and answer of a person, over all their accounts,
+ * and their names and reasons in votes. What waits or runs is stopped and erased when it has ended. Safe to repeat.
  */
 export async function eraseMember(
   parts: { ctx: ApiContext; relay: Relay; dispatcher: Dispatcher },
@@ -66,7 +67,8 @@ export async function eraseMember(
   const { ctx } = parts;
   const { db } = ctx;
   const now = ctx.clock();
-  const accounts = await accountsOf(db, await personOf(db, account, now));
+  const person = await personOf(db, account, now);
+  const accounts = await accountsOf(db, person);
   // Marked first: whatever ends from here on is found by the sweep.
   const { rows: live } = await sql<{ id: string }>`
     update job set erased_at = ${now}::bigint, erased_why = 'member'
@@ -87,6 +89,7 @@ export async function eraseMember(
     db,
   );
   await sql`update report set reason = '' where account = any(${accounts}::text[])`.execute(db);
+  await eraseVoter(db, person, accounts);
   return { questions, stopped: live.length, message: inWords(questions, live.length) };
 }
 
@@ -97,5 +100,5 @@ function inWords(questions: number, stopped: number): string {
     stopped === 0
       ? ""
       : ` ${stopped} more ${stopped === 1 ? "was" : "were"} stopped and will be erased in a moment.`;
-  return `${what} erased, on all your linked accounts.${also} What stays holds no words: receipt ids, their digests in the public log, and the credits of the machines that answered. Copies in chat rooms are not the pool's: delete those there.`;
+  return `${what} erased, on all your linked accounts.${also} What stays holds no words: receipt ids, their digests in the public log, and the credits of the machines that answered. In votes your ballots go on counting, without your name and reason; what stays named are acts as a steward, agents you declared, and proposals of yours until they are decided. Reasons in sealed votes carry no name, so nobody can find yours. Copies in chat rooms are not the pool's: delete those there.`;
 }

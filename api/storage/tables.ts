@@ -17,6 +17,7 @@ import type {
   LinkCodeTable,
   LinkTryTable,
   MemberTable,
+  PollNameTable,
   PollResultTable,
   ProposalOptionTable,
   ProposalPlaceTable,
@@ -249,6 +250,7 @@ export interface Tables {
   ballot: BallotTable;
   ballot_log: BallotLogTable;
   poll_result: PollResultTable;
+  poll_name: PollNameTable;
   effect: EffectTable;
   emergency: EmergencyTable;
   suspension: SuspensionTable;

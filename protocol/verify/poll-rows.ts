@@ -6,7 +6,8 @@ import { EpochMs, Sha256Hex } from "../wire/primitives.ts";
 
 /**
  * The rows of an exported poll, one canonical JSON object (RFC 8785) a line: the poll, its roll, its ballot log, the
- * ballots, the reasons and the result; then the pool's signature over the digests of all of them.
+ * ballots, the reasons nobody signed and the result; then the pool's signature over the digests of all of them; then
+ * the names of voters where there is a roll call (poll-names.ts).
  */
 const closed = { additionalProperties: false } as const;
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -104,7 +105,9 @@ export const LogRow = Type.Object(
 );
 export type LogRow = Type.Static<typeof LogRow>;
 
-/** A ballot that counts. Sealed ones carry no voter and stand in an order that says nothing. */
+/**
+ * A ballot that counts. Sealed ones carry no voter, except declared agents', and stand in an order that says nothing.
+ */
 export const BallotRow = Type.Object(
   {
     row: Type.Literal("ballot"),
@@ -115,6 +118,8 @@ export const BallotRow = Type.Object(
     agent: Type.Boolean(),
     voter: nullable(Sha256Hex),
     opening: nullable(Type.String()),
+    /** Of a ballot whose voter is named: commits to account and reason, which stand behind the seal. */
+    name: Type.Optional(Sha256Hex),
   },
   closed,
 );

@@ -7,6 +7,7 @@ import { Envelope, EnvelopeError, openEnvelope } from "../receipts/dsse.ts";
 import { canonicalBytes } from "../receipts/jcs.ts";
 import { canonicalJsonParser } from "../receipts/strict-json.ts";
 import { Lines, type VerifyLine } from "./lines.ts";
+import { checkNames, sealAt } from "./poll-names.ts";
 import {
   type BallotRow,
   entryHash,
@@ -44,8 +45,10 @@ interface NamedRow {
 export function verifyPoll(bytes: Uint8Array): VerifyLine[] {
   const lines = new Lines();
   const text = Buffer.from(bytes);
-  const split = splitLines(text);
-  const sealBytes = split.pop() as Buffer;
+  const all = splitLines(text);
+  const split = all.slice(0, sealAt(all));
+  const names = all.slice(split.length + 1);
+  const sealBytes = all[split.length] as Buffer;
   const seal = readSeal(sealBytes, split, lines);
   const rows = split.flatMap((line, at) => readRow(line, at, seal, lines));
   if (seal !== null && seal.lines.length !== split.length) {
@@ -54,6 +57,7 @@ export function verifyPoll(bytes: Uint8Array): VerifyLine[] {
       `It has ${split.length} lines before the seal, and ${seal.lines.length} were signed: lines were added or left out.`,
     );
   }
+  checkNames(names, split.length + 2, ofKind<BallotRow>(rows, "ballot"), lines);
   if (lines.all.some(({ state }) => state === "fails")) {
     lines.notChecked("the count", "Not recounted: lines of this file were changed.");
     return lines.all;

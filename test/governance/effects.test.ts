@@ -144,6 +144,17 @@ describe("decisions", () => {
     await pool.vote(number, cleo, "yes");
     await pool.advance(asked.times.ratifyUntil! - (await pool.now()));
     const passed = await pool.reach(number, "rejected");
+    assert.deepEqual(passed.result?.rollCall, [
+      ...[
+        {
+          account: "agent:robin",
+          choice: "no",
+          stage: "ratify",
+          agent: true,
+          reason: "I am told to.",
+        },
+      ],
+    ]);
     const producers = passed.result?.houses.find(({ house }) => house === "producers");
     // The agent's ballot weighs half of the one person's, whatever work it did: a third of the house.
     assert.deepEqual(

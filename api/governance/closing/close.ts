@@ -5,8 +5,9 @@ import { type LogEntry, tieSeed } from "../../../protocol/verify/poll-rows.ts";
 import type { Choice, ProposalResult } from "../../../protocol/wire/governance.ts";
 import type { ApiContext } from "../../context.ts";
 import type { Tables } from "../../storage/tables.ts";
-import { collectBallots } from "../ballots/collect.ts";
+import { type Collected, collectBallots } from "../ballots/collect.ts";
 import { append } from "../ballots/log.ts";
+import { inOrder, keepNames, named, nameKey } from "../ballots/roll-call.ts";
 import { tell } from "../events/tell.ts";
 import { utc } from "../failures.ts";
 import {
@@ -21,11 +22,12 @@ import {
 } from "../proposals/load.ts";
 import { placesOf } from "../proposals/places.ts";
 import type { ProposalRow } from "../proposals/state.ts";
-import { ballotRow, exportPoll, type Reason } from "./export.ts";
+import { ballotRow, exportPoll } from "./export.ts";
 import { pictureOf } from "./picture.ts";
 import { resultWords } from "./result-words.ts";
 
-type Parts = Pick<ApiContext, "db" | "secrets">;
+type Parts = Pick<ApiContext, "db" | "secrets" | "random">;
+type Kept = Omit<Parts, "db">;
 
 /** Numbers of proposals whose time is over and which nobody has closed yet. */
 export async function dueProposals(db: ApiContext["db"]): Promise<number[]> {
@@ -43,7 +45,8 @@ export async function dueProposals(db: ApiContext["db"]): Promise<number[]> {
  * Closes a proposal whose time is over: counts, publishes, and writes what is to take effect, all in one
  * transaction. Whoever comes second, or after a crash, finds it done or does it whole.
  */
-export function closeProposal({ db, secrets }: Parts, number: number): Promise<void> {
+export function closeProposal(parts: Parts, number: number): Promise<void> {
+  const { db, secrets } = parts;
   return db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
     const { row } = locked;
@@ -52,7 +55,7 @@ export function closeProposal({ db, secrets }: Parts, number: number): Promise<v
     if (state === "not-seconded") return dropUnbacked(trx, locked);
     if (state !== "counting") return;
     if (row.terms.consent !== null && !(await isObjected(trx, row))) {
-      return passByConsent(trx, { secrets }, locked);
+      return passByConsent(trx, parts, locked);
     }
     const options = await optionsOf(trx, row.id);
     const ballots = await collectBallots(trx, row, secrets.poolKey);
@@ -63,19 +66,19 @@ export function closeProposal({ db, secrets }: Parts, number: number): Promise<v
       const first = countPoll(rules, ballots, seed, false);
       if (first.outcome === "chosen") return askProducers(trx, locked, first, options);
     }
-    await finish(trx, { secrets }, locked, ratified);
+    await finish(trx, parts, locked, ratified);
   });
 }
 
 async function finish(
   trx: Transaction<Tables>,
-  { secrets }: Pick<Parts, "secrets">,
+  parts: Kept,
   { row, now }: Locked,
   ratified: boolean,
 ): Promise<void> {
   const options = await optionsOf(trx, row.id);
   const rules = pollRules(row, options);
-  const ballots = await collectBallots(trx, row, secrets.poolKey);
+  const ballots = await collectBallots(trx, row, parts.secrets.poolKey);
   const step = { kind: "close", stage: ratified ? "ratify" : "vote" } as const;
   await append(
     trx,
@@ -95,35 +98,23 @@ async function finish(
     seed,
     ratified,
   );
-  const reasons = ballots.flatMap(({ choice, reason, house }) =>
-    // Somebody with a seat in both houses gave one reason.
-    reason === null || (house === "producers" && hasBoth(ballots, reason))
-      ? []
-      : [{ side: sideOf(choice, options), text: reason }],
-  );
-  await publish(
-    trx,
-    { secrets },
-    { row, now },
-    { options, count, reasons, log, head, seed, ballots },
-  );
+  await publish(trx, parts, { row, now }, { options, count, log, head, seed, ballots });
 }
 
 interface Published {
   readonly options: readonly OptionRow[];
   readonly count: PollCount;
-  readonly reasons: readonly Reason[];
   readonly log: readonly { readonly entry: LogEntry; readonly hash: string }[];
   readonly head: string;
   readonly seed: string;
-  readonly ballots: Awaited<ReturnType<typeof collectBallots>>;
+  readonly ballots: readonly Collected[];
 }
 
 async function publish(
   trx: Transaction<Tables>,
-  { secrets }: Pick<Parts, "secrets">,
+  { secrets, random }: Kept,
   { row, now }: Pick<Locked, "row" | "now">,
-  { options, count, reasons, log, head, seed, ballots }: Published,
+  { options, count, log, head, seed, ballots }: Published,
 ): Promise<void> {
   const roll = await trx
     .selectFrom("roll")
@@ -136,8 +127,15 @@ async function publish(
   // What passed in silence waited long enough.
   const lockMs = count.houses.length === 0 ? 0 : row.terms.lockMs;
   const dueAt = action === null ? null : now + lockMs;
-  const minority = (side: string) =>
-    count.outcome !== "answered" && side !== winningSide(count, options);
+  const stanceOf = (choice: Choice) => {
+    const side = sideOf(choice, options);
+    const minority = count.outcome !== "answered" && side !== winningSide(count, options);
+    return { side, minority };
+  };
+  const called = named(ballots, row.sealed);
+  const names = await keepNames(trx, row.id, called, stanceOf, random);
+  // Nobody can tell any more whose these are: they stand in the chain, without a name.
+  const nameless = anonymous(ballots, called);
   const rejected = count.outcome === "rejected" || count.outcome === "no-ballots";
   const result: ProposalResult = {
     outcome: count.outcome as ProposalResult["outcome"],
@@ -148,14 +146,9 @@ async function publish(
       rows: house.rows.map((each) => ({ ...each })),
     })),
     picture: pictureOf(count, options),
-    reasons: reasons
-      .map((reason) => ({ ...reason, minority: minority(reason.side) }))
-      .sort(
-        (a, b) =>
-          Number(b.minority) - Number(a.minority) ||
-          compare(a.side, b.side) ||
-          compare(a.text, b.text),
-      ),
+    reasons: inOrder(
+      nameless.map(({ choice, reason }) => ({ ...stanceOf(choice), text: reason ?? "" })),
+    ),
     tieSeed: count.ties.length === 0 ? null : seed,
     closedAt: now,
     retryAfter: rejected ? now + row.terms.retryMs : null,
@@ -164,8 +157,11 @@ async function publish(
     exportPath: `/v1/proposals/${row.number}/export`,
   };
   const rules = pollRules(row, options);
+  const reasons = nameless.map(({ choice, reason }) => ({
+    ...{ side: sideOf(choice, options), text: reason ?? "" },
+  }));
   const text = exportPoll(
-    { row, rules, closedAt: now, roll, log, ballots, reasons, count },
+    { row, rules, closedAt: now, roll, log, ballots, reasons, count, names },
     secrets.poolKey,
   );
   await trx
@@ -249,7 +245,7 @@ async function askProducers(
 
 async function passByConsent(
   trx: Transaction<Tables>,
-  { secrets }: Pick<Parts, "secrets">,
+  parts: Kept,
   { row, now }: Locked,
 ): Promise<void> {
   const options = await optionsOf(trx, row.id);
@@ -263,12 +259,7 @@ async function passByConsent(
   const log = await logOf(trx, row);
   const count: PollCount = { outcome: "passed", winner: "A", houses: [], ties: [], working: null };
   const head = log.at(-1)?.hash ?? "";
-  await publish(
-    trx,
-    { secrets },
-    { row, now },
-    { options, count, reasons: [], log, head, seed: "", ballots: [] },
-  );
+  await publish(trx, parts, { row, now }, { options, count, log, head, seed: "", ballots: [] });
 }
 
 async function dropUnbacked(trx: Transaction<Tables>, { row, now }: Locked): Promise<void> {
@@ -310,10 +301,12 @@ function winningSide(count: PollCount, options: readonly OptionRow[]): string {
   return options.find(({ id }) => id === count.winner)?.title ?? "";
 }
 
-function hasBoth(ballots: Published["ballots"], reason: string): boolean {
-  return ballots.some((ballot) => ballot.house === "members" && ballot.reason === reason);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Ballots with a reason whose voters nobody names; once each, whoever has seats in both houses. */
+function anonymous(ballots: readonly Collected[], called: readonly Collected[]): Collected[] {
+  const seen = new Set(called.map(nameKey));
+  return ballots.filter((ballot) => {
+    if (ballot.reason === null || seen.has(nameKey(ballot))) return false;
+    seen.add(nameKey(ballot));
+    return true;
+  });
 }

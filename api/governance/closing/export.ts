@@ -15,6 +15,7 @@ import {
 } from "../../../protocol/verify/poll-rows.ts";
 import type { Collected } from "../ballots/collect.ts";
 import { voterName } from "../ballots/log.ts";
+import { nameKey } from "../ballots/roll-call.ts";
 import type { ProposalRow } from "../proposals/state.ts";
 
 export interface Reason {
@@ -37,6 +38,8 @@ export interface ClosedPoll {
   readonly ballots: readonly Collected[];
   readonly reasons: readonly Reason[];
   readonly count: PollCount;
+  /** Commitments to the names of those whom the roll call names. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -76,7 +79,9 @@ export function exportPoll(poll: ClosedPoll, key: SigningKey): string {
     header,
     ...inOrder(roll),
     ...poll.log.map(({ entry, hash }) => ({ row: "log" as const, entry, hash })),
-    ...inOrder(poll.ballots.map((ballot) => ballotRow(ballot, row.sealed))),
+    ...inOrder(
+      poll.ballots.map((ballot) => ballotRow(ballot, row.sealed, poll.names.get(nameKey(ballot)))),
+    ),
     ...inOrder(poll.reasons.map((reason) => ({ row: "reason" as const, ...reason }))),
     { row: "result", tieSecret: row.tie_secret, count: poll.count },
   ];
@@ -91,13 +96,14 @@ export function exportPoll(poll: ClosedPoll, key: SigningKey): string {
 }
 
 /** What is counted and published of a ballot. An agent's is public even in a sealed poll. */
-export function ballotRow(ballot: Collected, sealed: boolean): BallotRow {
+export function ballotRow(ballot: Collected, sealed: boolean, name?: string): BallotRow {
   const { stage, house, choice, weight, agent, voter, opening } = ballot;
   return {
     row: "ballot",
     ...{ stage, house, choice, weight, agent },
-    voter: sealed ? null : voter,
+    voter: sealed && !agent ? null : voter,
     opening: sealed ? null : opening,
+    ...(name === undefined ? {} : { name }),
   };
 }
 

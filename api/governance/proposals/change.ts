@@ -5,6 +5,7 @@ import type { Actor } from "../../../protocol/wire/policy.ts";
 import { personOf } from "../../members/person.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { append } from "../ballots/log.ts";
+import { ERASED_ACCOUNT } from "../ballots/roll-call.ts";
 import { type Rules, rulesOfVersion } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
 import { governanceFailures } from "../failures.ts";
@@ -178,7 +179,7 @@ export async function edit(
       proposal: number,
       words: `Proposal ${number} was edited (revision ${revision}): ${draft.title}. ${voters.length === 0 ? "Nobody had voted yet." : "Ballots on the old text do not count; please vote again."}`,
       places: await placesOf(trx, row),
-      tell: voters.map(({ account }) => account),
+      tell: voters.map(({ account }) => account).filter((account) => account !== ERASED_ACCOUNT),
       data: { revision, voided: voters.length },
     });
   });

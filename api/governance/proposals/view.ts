@@ -14,6 +14,7 @@ import type { Tables } from "../../storage/tables.ts";
 import { ballotOf, view as receiptView, stateOfReceipt } from "../ballots/cast.ts";
 import { howToVote } from "../ballots/choice.ts";
 import { collectBallots, turnout } from "../ballots/collect.ts";
+import { named, rollCallLine, withRollCall } from "../ballots/roll-call.ts";
 import { voterOf } from "../ballots/voter.ts";
 import { count } from "../constitution/words.ts";
 import { governanceFailures } from "../failures.ts";
@@ -144,8 +145,7 @@ export async function viewRow(
       terms.consent === null
         ? null
         : { needed: { ...terms.consent }, made: await objectionsOf(trx, row.id) },
-    running:
-      row.sealed || row.closed_at !== null ? null : await running(trx, secrets, row, options),
+    ...(await soFar(trx, secrets, row, options)),
     result,
     effect,
     mine: account === undefined ? null : await mine(trx, row, account, now, state),
@@ -225,7 +225,8 @@ async function resultOf(db: Database, proposalId: string): Promise<ProposalResul
     .select("content")
     .where("proposal_id", "=", proposalId)
     .executeTakeFirst();
-  return (row?.content as ProposalResult | undefined) ?? null;
+  if (row === undefined) return null;
+  return withRollCall(db, proposalId, row.content as ProposalResult);
 }
 
 async function sponsorsOf(db: Database, row: ProposalRow): Promise<string[]> {
@@ -250,19 +251,18 @@ async function objectionsOf(db: Database, proposalId: string) {
   return rows.map(({ account, reason }) => ({ account, reason: reason ?? "" }));
 }
 
-/** Of an open poll only: how many ballots prefer each option to leaving it as it is, or put it first. */
-async function running(
+/**
+ * Of an open poll that runs: who voted how, and how many ballots prefer each option to leaving it as it is, or put it
+ * first. Of a sealed one nothing.
+ */
+async function soFar(
   trx: Transaction<Tables>,
   secrets: ApiContext["secrets"],
   row: ProposalRow,
   options: Awaited<ReturnType<typeof optionsOf>>,
-): Promise<{ option: string; ballots: number }[]> {
-  const ballots = await collectBallots(trx, row, secrets.poolKey);
-  const seen = new Set<string>();
-  const once = ballots.filter(({ person, stage }) => {
-    const key = `${stage} ${person}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
+): Promise<Pick<ProposalView, "running" | "rollCall">> {
+  if (row.sealed || row.closed_at !== null) return { running: null };
+  const once = named(await collectBallots(trx, row, secrets.poolKey), false);
   const names = (choice: (typeof once)[number]["choice"]): string[] => {
     if ("answer" in choice) {
       return choice.answer === "yes" ? ["A"] : choice.answer === "no" ? [DEFAULT_OPTION] : [];
@@ -272,10 +272,11 @@ async function running(
     const best = Math.max(...Object.values(choice.scores));
     return Object.keys(choice.scores).filter((id) => choice.scores[id] === best);
   };
-  return options.map(({ id }) => ({
+  const running = options.map(({ id }) => ({
     option: id,
     ballots: once.filter(({ choice }) => names(choice).includes(id)).length,
   }));
+  return { running, rollCall: once.map(rollCallLine) };
 }
 
 async function mine(

@@ -20,6 +20,7 @@ import { PlatformId } from "../../../protocol/wire/primitives.ts";
 import { moderates } from "../../policy/rights.ts";
 import { castBallot, withdrawBallot } from "../ballots/cast.ts";
 import { lookUpReceipt } from "../ballots/look-up.ts";
+import { nameLines } from "../ballots/roll-call.ts";
 import { governanceFailures } from "../failures.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { hold, object, sponsor } from "../proposals/back.ts";
@@ -292,5 +293,5 @@ async function exportOf({ ctx }: GovernanceParts, number: number) {
   if (result === undefined) {
     throw governanceFailures.wrongState("Taking the count away", "not counted yet");
   }
-  return { row, text: result.export };
+  return { row, text: result.export + (await nameLines(ctx.db, row.id)) };
 }

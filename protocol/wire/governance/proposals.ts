@@ -184,6 +184,22 @@ export const Picture = Type.Object(
 );
 export type Picture = Type.Static<typeof Picture>;
 
+/** Who voted how: in an open vote everybody, in a sealed one declared agents only, after the close. */
+export const RollCallLine = Type.Object(
+  {
+    /** `(erased)`: somebody who had their data erased. */
+    account: PlatformId,
+    /** As people write it: `yes`, `A, C`, `A > B = C`, `A=5 B=3`. */
+    choice: Type.String(),
+    /** What the producers answered on the members' choice; absent: the vote itself. */
+    stage: Type.Optional(Type.Literal("ratify")),
+    agent: Type.Optional(Type.Boolean()),
+    reason: Type.Optional(Type.String()),
+  },
+  closed,
+);
+export type RollCallLine = Type.Static<typeof RollCallLine>;
+
 export const ProposalResult = Type.Object(
   {
     outcome: Type.Enum(["passed", "rejected", "answered", "tied", "no-ballots"]),
@@ -196,6 +212,8 @@ export const ProposalResult = Type.Object(
     reasons: Type.Array(
       Type.Object({ side: words, minority: Type.Boolean(), text: Type.String() }, closed),
     ),
+    /** By account; absent where the vote was sealed and no agent voted. */
+    rollCall: Type.Optional(Type.Array(RollCallLine)),
     tieSeed: nullable(Type.String()),
     closedAt: EpochMs,
     /** When the same question may be put again. */
@@ -274,6 +292,8 @@ export const ProposalView = Type.Object(
     ),
     /** Running count of an open poll, by option; null while sealed, always. */
     running: nullable(Type.Array(Type.Object({ option: Type.String(), ballots: count }, closed))),
+    /** The roll call so far of an open poll that runs; absent while sealed, always. */
+    rollCall: Type.Optional(Type.Array(RollCallLine)),
     result: nullable(ProposalResult),
     effect: nullable(EffectView),
     mine: nullable(
