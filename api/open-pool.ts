@@ -5,9 +5,9 @@ import { openGovernance } from "./governance/open.ts";
 import { AnswerTimes } from "./jobs/answer-times.ts";
 import { type Asked, Intake } from "./jobs/ask.ts";
 import { Dispatcher } from "./jobs/dispatch.ts";
+import { FairOrder } from "./jobs/fair-order.ts";
 import { Following } from "./jobs/follow.ts";
 import { LeaseDesk } from "./jobs/lease-desk.ts";
-import { Outstanding } from "./jobs/outstanding.ts";
 import { Places } from "./jobs/place.ts";
 import type { Tier } from "./jobs/queue-name.ts";
 import { RecentJobs } from "./jobs/recent.ts";
@@ -78,7 +78,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     return job;
   };
   const recent = new RecentJobs(ctx.clock);
-  const outstanding = new Outstanding(ctx.db);
+  const order = new FairOrder(ctx.db);
   const relay = new Relay(
     ctx.bus,
     ctx.replica,
@@ -86,9 +86,9 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     ctx.log,
     recent,
   );
-  const desk = new LeaseDesk(ctx, relay, outstanding);
+  const desk = new LeaseDesk(ctx, relay, order);
   const dispatcher = new Dispatcher(ctx, relay, desk, directory, book, rules, policies, recent);
-  const asking = { book, directory, dispatcher, recent, outstanding, policies, rules, rights };
+  const asking = { book, directory, dispatcher, recent, order, policies, rules, rights };
   const intake = new Intake(ctx, asking);
   const following = new Following(ctx, relay, desk, places, load, recent);
   const governance = await openGovernance({ ctx, book, policies, rights, nodeRules: rules });

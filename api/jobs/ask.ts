@@ -13,10 +13,10 @@ import { requireMayAsk, tighter } from "../policy/admit.ts";
 import type { PolicyBook } from "../policy/book.ts";
 import type { Rights } from "../policy/rights.ts";
 import type { ModelBook, NamedModel } from "../pool/model-book.ts";
-import { MAX_PRIORITY } from "../queue/bull-queue.ts";
 import { Gather } from "../storage/gather.ts";
 import { chooseModel } from "./choose-model.ts";
 import type { Dispatcher } from "./dispatch.ts";
+import type { FairOrder } from "./fair-order.ts";
 import {
   findByRequestKeys,
   type Inserted,
@@ -25,7 +25,6 @@ import {
   type NewJob,
 } from "./insert.ts";
 import { notices } from "./notices.ts";
-import type { Outstanding } from "./outstanding.ts";
 import { queueName, type Tier, tierOf } from "./queue-name.ts";
 import type { RecentJobs } from "./recent.ts";
 
@@ -40,11 +39,13 @@ export interface IntakeParts {
   readonly directory: NodeDirectory;
   readonly dispatcher: Dispatcher;
   readonly recent: RecentJobs;
-  readonly outstanding: Outstanding;
+  readonly order: FairOrder;
   readonly policies: PolicyBook;
   readonly rules: NodeRules;
   readonly rights: Rights;
 }
+
+type Unranked = Omit<NewJob, "priority">;
 
 /** What the place decides of a question. */
 interface Terms {
@@ -61,7 +62,7 @@ export class Intake {
   readonly #directory: NodeDirectory;
   readonly #dispatcher: Dispatcher;
   readonly #recent: RecentJobs;
-  readonly #outstanding: Outstanding;
+  readonly #order: FairOrder;
   readonly #policies: PolicyBook;
   readonly #rules: NodeRules;
   readonly #rights: Rights;
@@ -76,7 +77,7 @@ export class Intake {
     this.#directory = parts.directory;
     this.#dispatcher = parts.dispatcher;
     this.#recent = parts.recent;
-    this.#outstanding = parts.outstanding;
+    this.#order = parts.order;
     this.#policies = parts.policies;
     this.#rules = parts.rules;
     this.#rights = parts.rights;
@@ -95,24 +96,36 @@ export class Intake {
     const asked = await this.#admit(request, repeats);
     if ("earlier" in asked) return again(asked.earlier);
     const { job, rule } = asked;
-    const priority = job.state === "queued" ? await this.#outstanding.add(job) : 1;
-    const ranked = { ...job, priority: Math.min(priority, MAX_PRIORITY) };
     const outcome =
-      rule.limit === null
-        ? await this.#inserts.add(ranked)
-        : await this.#limited.add({ job: ranked, rule });
-    if (outcome instanceof QuotaReached) {
-      if (job.state === "queued") this.#outstanding.ended(job);
-      throw outcome;
-    }
+      job.state === "queued" ? await this.#inLine(job, rule) : await this.#write(job, 1, rule);
+    if (outcome instanceof QuotaReached) throw outcome;
     const { row, fresh } = outcome;
-    if (!fresh && job.state === "queued") this.#outstanding.ended(job);
     if (fresh) this.#ctx.metrics.asks.inc();
     if (fresh && row.state === "failed") this.#ctx.metrics.ended("refused");
     // The row is what counts: nobody waits for the queue, which may be away.
     if (!fresh || row.state !== "queued") return { row, fresh, queued: Promise.resolve() };
     this.#recent.asked(row);
     return { row, fresh, queued: this.#enqueue(row) };
+  }
+
+  /** Writes a job with its place in the queue's order. */
+  async #inLine(job: Unranked, rule: QuotaRule): Promise<Inserted | QuotaReached> {
+    const rank = await this.#order.rank(job);
+    let kept = false;
+    try {
+      const outcome = await this.#write(job, rank, rule);
+      kept = !(outcome instanceof QuotaReached) && outcome.fresh;
+      return outcome;
+    } finally {
+      this.#order.written(job, rank, kept);
+    }
+  }
+
+  #write(job: Unranked, priority: number, rule: QuotaRule): Promise<Inserted | QuotaReached> {
+    const ranked = { ...job, priority };
+    return rule.limit === null
+      ? this.#inserts.add(ranked)
+      : this.#limited.add({ job: ranked, rule });
   }
 
   async #enqueue(row: JobRow): Promise<void> {
@@ -140,7 +153,7 @@ export class Intake {
   async #admit(
     request: AskRequest,
     repeats: string | null,
-  ): Promise<{ job: Omit<NewJob, "priority">; rule: QuotaRule } | { earlier: JobRow }> {
+  ): Promise<{ job: Unranked; rule: QuotaRule } | { earlier: JobRow }> {
     try {
       const { community, room, parentRoom = null } = request;
       const policy = await this.#policies.in({ community, room, parentRoom });
@@ -185,7 +198,7 @@ export class Intake {
     request: AskRequest,
     { model, tier, privacy, systemPrompt }: Terms,
     repeats: string | null,
-  ): Omit<NewJob, "priority"> {
+  ): Unranked {
     const { clock, random, replica, settings } = this.#ctx;
     const id = randomUUID();
     const now = clock();

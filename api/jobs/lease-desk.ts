@@ -5,9 +5,9 @@ import type { NodeSession } from "../nodes/session.ts";
 import { Gather } from "../storage/gather.ts";
 import { loseAttempt } from "./attempts.ts";
 import { examineAnswer } from "./examine-answer.ts";
+import type { FairOrder } from "./fair-order.ts";
 import type { Lease } from "./lease.ts";
 import { type LostCode, lostMessage } from "./notices.ts";
-import type { Outstanding } from "./outstanding.ts";
 import type { Relay } from "./relay.ts";
 import { type AnswerRows, storeAnswers } from "./store-answer.ts";
 import { viewOfAnswered } from "./view.ts";
@@ -24,15 +24,15 @@ export interface Waker {
 export class LeaseDesk {
   readonly #ctx: ApiContext;
   readonly #relay: Relay;
-  readonly #outstanding: Outstanding;
+  readonly #order: FairOrder;
   readonly #leases = new Map<string, Lease>();
   readonly #answers: Gather<AnswerRows, boolean>;
   #waker: Waker = { wake() {}, nodeFree() {} };
 
-  constructor(ctx: ApiContext, relay: Relay, outstanding: Outstanding) {
+  constructor(ctx: ApiContext, relay: Relay, order: FairOrder) {
     this.#ctx = ctx;
     this.#relay = relay;
-    this.#outstanding = outstanding;
+    this.#order = order;
     this.#answers = new Gather((answers) => storeAnswers(ctx.db, answers), { atMost: 200 });
   }
 
@@ -50,6 +50,7 @@ export class LeaseDesk {
 
   open(lease: Lease): void {
     this.#leases.set(lease.jobId, lease);
+    this.#order.started(lease.taken.queue, lease.row.priority);
     lease.session.leases.set(lease.id, lease);
   }
 
@@ -115,7 +116,6 @@ export class LeaseDesk {
     lease.state = "ended";
     this.#drop(lease);
     if (kept) {
-      this.#outstanding.ended(lease.row);
       const tokens = { prompt: rows.prompt_tokens, completion: rows.completion_tokens };
       this.#ctx.metrics.answered(rows.state, rows.now - lease.row.created_at, tokens);
     }
@@ -181,7 +181,6 @@ export class LeaseDesk {
         this.#waker.wake(lease.taken.queue);
       } else {
         this.#ctx.metrics.ended(moved.state);
-        this.#outstanding.ended(lease.row);
         this.#relay.end(jobId, new Set([...lease.replyTo, ...moved.reply_to]));
         await this.#leaveQueue(lease);
       }
