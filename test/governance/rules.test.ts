@@ -8,8 +8,10 @@ import { seal, unseal } from "../../api/governance/ballots/seal.ts";
 import { backersNeeded, quorumOf } from "../../api/governance/constitution/formulas.ts";
 import { broken, INVARIANTS } from "../../api/governance/constitution/invariants.ts";
 import { everyRule, lint } from "../../api/governance/constitution/lint.ts";
+import { NOT_YET, notYetWords } from "../../api/governance/constitution/not-yet.ts";
 import { parseConstitution } from "../../api/governance/constitution/schema.ts";
 import { rulesWords } from "../../api/governance/constitution/words.ts";
+import { kindOf, proposableKinds } from "../../api/governance/kinds/table.ts";
 import { defaultConstitution } from "../../config/constitution.ts";
 import { generateSigningKey } from "../../protocol/keys.ts";
 
@@ -24,6 +26,24 @@ describe("the constitution", () => {
       words.join("\n"),
     );
     assert(words.length > 20);
+  });
+
+  it("says what of it nobody can do here yet, and of nothing else", () => {
+    const section = rulesWords(rules).find(({ title }) => /not yet carried out/.test(title));
+    assert.deepEqual(section?.lines, notYetWords(rules));
+    assert.equal(section?.lines.length, NOT_YET.length, "a row names what the rules do not");
+    const kinds = [...proposableKinds(), kindOf("ratify")];
+    for (const kind of kinds) assert(kind.types.includes(kind.type(null, null)), kind.kind);
+    const opened = new Set(kinds.flatMap(({ types }) => types));
+    const listed = new Set(NOT_YET.flatMap(({ types }) => types));
+    for (const type of Object.keys(rules.types)) {
+      assert.equal(opened.has(type), !listed.has(type), type);
+      assert(listed.delete(type) || opened.has(type));
+    }
+    assert.deepEqual([...listed], [], "a row names a kind of decision that is not in the rules");
+    const without = structuredClone(rules) as { types: Record<string, unknown> };
+    delete without.types["priority.rank"];
+    assert.equal(notYetWords(without as typeof rules).length, NOT_YET.length - 1);
   });
 
   it("asks for K backers and a quorum that never exceeds the roll", () => {

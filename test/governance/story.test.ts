@@ -207,6 +207,11 @@ describe("a pool that decides by itself", () => {
     );
     assert.equal(emergencies.find(({ id }) => id === kept.id)?.state, "ratified");
     assert.deepEqual(await barred(), [{ until: null }]);
+    const told = (await pool.events()).filter(({ type }) => type === "emergency-ratified");
+    assert.deepEqual(
+      told.map(({ proposal, places, data }) => [proposal, places, data.emergency]),
+      [[kept.proposal, [{ community: "c", room: "r" }], kept.id]],
+    );
   });
 
   it("told the rooms each thing once, in order", async () => {

@@ -1,4 +1,5 @@
 import { backersNeeded } from "./formulas.ts";
+import { NOT_YET, notYetWords } from "./not-yet.ts";
 import type { Constitution, DecisionType } from "./schema.ts";
 
 /**
@@ -41,6 +42,7 @@ export function rulesWords(rules: Constitution): { title: string; lines: string[
   const { bodies, procedure, checks, founding } = rules;
   const { members, producers } = bodies;
   const { admit } = members;
+  const notYet = notYetWords(rules);
   const fraction = ([a, b]: readonly [number, number]) => `${a}/${b}`;
   return [
     {
@@ -54,7 +56,10 @@ export function rulesWords(rules: Constitution): { title: string; lines: string[
     },
     {
       title: "What each kind of decision needs",
-      lines: Object.keys(rules.types).map((type) => `${type}: ${needs(rules, type)}`),
+      lines: Object.keys(rules.types).map(
+        (type) =>
+          `${type}: ${needs(rules, type)}${NOT_YET.some(({ types }) => types.includes(type)) ? " (Not yet carried out.)" : ""}`,
+      ),
     },
     {
       title: "Numbers",
@@ -95,6 +100,7 @@ export function rulesWords(rules: Constitution): { title: string; lines: string[
         `Until there are ${founding.untilMembers} members or ${founding.untilDays} days have passed, ${founding.admit} admits members; ${founding.before}.`,
       ],
     },
+    ...(notYet.length === 0 ? [] : [{ title: "Written down, not yet carried out", lines: notYet }]),
   ];
 }
 

@@ -54,6 +54,8 @@ export interface Kind<K extends ActionKind = ActionKind> {
   readonly title: string;
   readonly words: string;
   readonly fields: readonly FormField[];
+  /** Entries of the constitution that `type` can name, and polls of moderators. */
+  readonly types: readonly string[];
   /** Entry of the constitution that governs this action; null: the usual one, for lists. */
   type(action: ActionOf<K> | null, context: KindContext | null): string;
   /** Reads a form. Throws ApiFailure `field_invalid`, `nothing_changes`, `invariant`. */

@@ -14,6 +14,7 @@ export const modelAddKind: Kind<"model.add"> = {
   title: "Add a model",
   words: "Lets the pool serve one more model.",
   fields: FIELDS,
+  types: ["model.allowlist"],
   type: () => "model.allowlist",
   async draft(values, context) {
     const model = await readModel(values, context);
@@ -46,6 +47,7 @@ export const modelRemoveKind: Kind<"model.remove"> = {
   title: "Remove a model",
   words: "The pool serves this model no more.",
   fields: FIELDS,
+  types: ["model.allowlist"],
   type: () => "model.allowlist",
   async draft(values, context) {
     const model = await readModel(values, context);

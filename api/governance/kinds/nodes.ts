@@ -24,6 +24,7 @@ export const nodeAdmitKind: Kind<"node.admit"> = {
   title: "Admit a node",
   words: "Lets a machine that was barred work for the pool again.",
   fields: FIELDS,
+  types: ["node.admit"],
   type: () => "node.admit",
   async draft(values, context) {
     const node = await readNode(values, context);
@@ -47,6 +48,7 @@ export const nodeBarKind: Kind<"node.bar"> = {
   title: "Bar a node",
   words: "A machine works for the pool no more; answers it is writing move on.",
   fields: FIELDS,
+  types: ["pool.policy"],
   type: () => "pool.policy",
   async draft(values, context) {
     const node = await readNode(values, context);

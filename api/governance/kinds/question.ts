@@ -13,6 +13,7 @@ export const questionKind: Kind<"question"> = {
       help: "one a line; none: yes or no",
     }),
   ],
+  types: ["poll.advisory", "poll.binding"],
   type: () => "poll.advisory",
   async draft(values) {
     const question = fieldValue(this.fields, values, "question");

@@ -7,6 +7,7 @@ export const revertKind: Kind<"revert"> = {
   title: "Revert a decision",
   words: "Undoes what an earlier proposal did, or stops it before it takes effect.",
   fields: [field("proposal", "Proposal", "proposal", { maxLength: 12 })],
+  types: ["revert"],
   type: () => "revert",
   async draft(values, { db }) {
     const written = fieldValue(this.fields, values, "proposal").replace(/^#/, "");

@@ -17,6 +17,7 @@ export const amendKind: Kind<"amend"> = {
       help: "one a line: /place = value",
     }),
   ],
+  types: ["amend", "amend.entrenched"],
   type: (action, context) =>
     action === null || context === null
       ? "amend"

@@ -52,6 +52,7 @@ export const quotaKind: Kind<"quota"> = {
     field("per_day", "Questions a day", "integer", { help: "1 or more, or “none” for no limit" }),
     { ...SCOPE, help: "pool (if left empty), community or room" },
   ],
+  types: ["quota.set"],
   type: () => "quota.set",
   async draft(values, context) {
     const scope = readScope(fieldValue(this.fields, values, "scope"), context, POOL_SCOPE);
@@ -78,6 +79,7 @@ export const retentionKind: Kind<"retention"> = {
   title: "How long texts are kept",
   words: "After how many days questions and answers are erased.",
   fields: [field("days", "Days", "integer", { help: "1 or more, or “none” to keep them" }), SCOPE],
+  types: ["room.policy", "pool.policy"],
   type: (action) => typeOfScope(action?.scope),
   async draft(values, context) {
     const scope = readScope(
@@ -108,6 +110,7 @@ export const systemPromptKind: Kind<"system-prompt"> = {
     }),
     SCOPE,
   ],
+  types: ["room.policy", "pool.policy"],
   type: (action) => typeOfScope(action?.scope),
   async draft(values, context) {
     const here = roomScope(context.community, context.room);
@@ -134,6 +137,7 @@ export const policyKind: Kind<"policy"> = {
     field("value", "Value", "value", { maxLength: 4000 }),
     SCOPE,
   ],
+  types: ["quota.set", "model.allowlist", "room.policy", "pool.policy"],
   type: (action) =>
     action?.key === "quota_per_day"
       ? "quota.set"
