@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { type Selectable, sql, type Transaction } from "kysely";
 import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
 import { canonicalBytes } from "../../../protocol/receipts/jcs.ts";
 import { openBallotDigest, type Stage } from "../../../protocol/verify/poll-rows.ts";
@@ -10,9 +10,10 @@ import { governanceFailures, utc } from "../failures.ts";
 import { ballotForm, type Locked, lockProposal, optionsOf, stateNow } from "../proposals/load.ts";
 import type { ProposalRow } from "../proposals/state.ts";
 import { stateWords } from "../proposals/state.ts";
+import type { BallotLogTable } from "../tables.ts";
 import { readChoice } from "./choice.ts";
 import { beforeSwing, lookForSwing } from "./late-swing.ts";
-import { append, lastEntry, receiptCode, voterName } from "./log.ts";
+import { type Appended, append, receiptCode, voterName } from "./log.ts";
 import { seal } from "./seal.ts";
 import { type Voter, voterOf } from "./voter.ts";
 
@@ -33,14 +34,15 @@ export function castBallot(
     const { row, now } = locked;
     const { account } = request.actor;
     const eventId = eventKey(request.actor, request.eventId);
-    const told = await receiptOfEvent(trx, row, eventId);
+    const { told, last } = await logSoFar(trx, row, eventId);
     if (told !== null) return told;
     const stage = requireOpen(locked);
-    const voter = await voterOf(trx, row, account, stage, now);
+    const options = await optionsOf(trx, row.id);
+    const voter = await voterOf(trx, row, account, stage, options);
     if (request.revision !== undefined && request.revision !== row.revision) {
       throw governanceFailures.revisionChanged(row.revision);
     }
-    const form = ballotForm(row, await optionsOf(trx, row.id));
+    const form = ballotForm(row, options);
     const choice = readChoice(request.choice, form);
     const reason = request.reason?.trim() || null;
     if (voter.agent && reason === null) throw governanceFailures.reasonNeeded();
@@ -48,7 +50,7 @@ export function castBallot(
     const earlier = await ballotOf(trx, row.id, voter.person, stage);
     const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
     const { receipt, seq, hash, cast_at } = await store(trx, parts, {
-      ...{ row, voter, stage, account, choice, reason, eventId },
+      ...{ row, voter, stage, account, choice, reason, eventId, last },
       name: earlier?.voter ?? voterName(row.roll_salt, voter.person),
     });
     const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
@@ -71,10 +73,10 @@ export function withdrawBallot(
     const locked = await lockProposal(trx, number);
     const { row, now } = locked;
     const eventId = eventKey(actor, event);
-    const told = await receiptOfEvent(trx, row, eventId);
+    const { told, last } = await logSoFar(trx, row, eventId);
     if (told !== null) return told;
     const stage = requireOpen(locked);
-    const voter = await voterOf(trx, row, actor.account, stage, now);
+    const voter = await voterOf(trx, row, actor.account, stage, await optionsOf(trx, row.id));
     const ballot = await ballotOf(trx, row.id, voter.person, stage);
     if (ballot === undefined || ballot.state !== "counts") throw governanceFailures.noBallot();
     const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
@@ -92,6 +94,7 @@ export function withdrawBallot(
       row.id,
       { ...step, ballot: null, receipt, eventId },
       now,
+      last,
     );
     const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
     const fields = { receipt, seq, hash, cast_at: now, until };
@@ -109,10 +112,11 @@ interface NewBallot {
   readonly choice: Choice;
   readonly reason: string | null;
   readonly eventId: string;
+  readonly last: Appended | null;
 }
 
 async function store(trx: Transaction<Tables>, { secrets, random }: Parts, ballot: NewBallot) {
-  const { row, voter, name, stage, account, choice, reason, eventId } = ballot;
+  const { row, voter, name, stage, account, choice, reason, eventId, last } = ballot;
   const opening = random(16).toString("hex");
   const receipt = receiptCode(random(10));
   const context = { poll: row.id, revision: row.revision, rulesDigest: row.terms.rulesDigest };
@@ -122,7 +126,6 @@ async function store(trx: Transaction<Tables>, { secrets, random }: Parts, ballo
   const digest = row.sealed
     ? sha256Hex(content)
     : openBallotDigest({ choice, opening, voter: name });
-  const last = await lastEntry(trx, row.id);
   const { rows } = await sql<{ cast_at: number }>`
     insert into ballot (proposal_id, person_id, stage, account, revision, content, opening, voter, receipt,
       seq, cast_at, state)
@@ -199,24 +202,34 @@ export function ballotOf(
     .executeTakeFirst();
 }
 
-async function receiptOfEvent(
+/** The receipt that this event has got already, and the end of the log, in one statement. */
+async function logSoFar(
   trx: Transaction<Tables>,
   row: ProposalRow,
   eventId: string,
-): Promise<BallotReceipt | null> {
-  const entry = await trx
-    .selectFrom("ballot_log")
-    .selectAll()
-    .where("proposal_id", "=", row.id)
-    .where("event_id", "=", eventId)
-    .executeTakeFirst();
-  if (entry === undefined) return null;
+): Promise<{ readonly told: BallotReceipt | null; readonly last: Appended | null }> {
+  const { rows } = await sql<Selectable<BallotLogTable> & { known: boolean }>`
+    (select *, true as known from ballot_log where proposal_id = ${row.id}::uuid and event_id = ${eventId})
+    union all
+    (select *, false from ballot_log where proposal_id = ${row.id}::uuid order by seq desc limit 1)`.execute(
+    trx,
+  );
+  const entry = rows.find(({ known }) => known);
+  const last = rows.find(({ known }) => !known) ?? null;
+  return { told: entry === undefined ? null : await receiptOf(trx, row, entry), last };
+}
+
+async function receiptOf(
+  trx: Transaction<Tables>,
+  row: ProposalRow,
+  entry: Selectable<BallotLogTable>,
+): Promise<BallotReceipt> {
   const { kind, stage } = JSON.parse(entry.entry) as { kind: string; stage: Stage };
   return view(row, {
     receipt: entry.receipt as string,
     seq: entry.seq,
     hash: entry.hash,
-    cast_at: entry.at,
+    cast_at: Number(entry.at),
     until: closes(row, stage),
     state: kind === "withdraw" ? "withdrawn" : await stateOfReceipt(trx, row, entry.receipt),
     changed: false,

@@ -1,11 +1,10 @@
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { choosesFirst } from "../../../protocol/counting/poll.ts";
 import type { HouseName, Stage } from "../../../protocol/verify/poll-rows.ts";
-import { personOf } from "../../members/person.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { governanceFailures } from "../failures.ts";
 import { controllerOf } from "../people/membership.ts";
-import { optionsOf, pollRules } from "../proposals/load.ts";
+import { type OptionRow, pollRules } from "../proposals/load.ts";
 import type { ProposalRow } from "../proposals/state.ts";
 
 /** Who an account votes as, and where that counts. */
@@ -16,13 +15,9 @@ export interface Voter {
 }
 
 /** The houses that are asked at this stage. */
-export async function askedHouses(
-  trx: Transaction<Tables>,
-  row: ProposalRow,
-  stage: Stage,
-): Promise<HouseName[]> {
+function askedHouses(row: ProposalRow, stage: Stage, options: readonly OptionRow[]): HouseName[] {
   if (stage === "ratify") return ["producers"];
-  const rules = pollRules(row, await optionsOf(trx, row.id));
+  const rules = pollRules(row, options);
   return choosesFirst(rules) ? ["members"] : rules.houses.map(({ house }) => house);
 }
 
@@ -32,19 +27,18 @@ export async function voterOf(
   row: ProposalRow,
   account: string,
   stage: Stage,
-  now: number,
+  options: readonly OptionRow[],
 ): Promise<Voter> {
-  const asked = await askedHouses(trx, row, stage);
-  const controller = await controllerOf(trx, account);
-  const person = controller ?? (await personOf(trx, account, now));
-  const seats = await trx
-    .selectFrom("roll")
-    .select(["house", "person_id", "agent"])
-    .where("proposal_id", "=", row.id)
-    .where(controller === null ? "person_id" : "controller", "=", person)
-    .where("agent", "=", controller !== null)
-    .orderBy("house")
-    .execute();
+  const asked = askedHouses(row, stage, options);
+  // One statement: whoever votes holds the proposal, and thousands may wait for it.
+  const { rows: seats } = await sql<{ house: HouseName; person_id: string; agent: boolean }>`
+    select r.house, r.person_id, r.agent
+    from (select (select controller from agent where account = ${account}) as controller,
+      (select person_id from account where account = ${account}) as person) who
+    join roll r on r.proposal_id = ${row.id}::uuid and r.agent = (who.controller is not null)
+      and case when who.controller is null then r.person_id = who.person
+        else r.controller = who.controller end
+    order by r.house`.execute(trx);
   const here = seats.filter(({ house }) => asked.includes(house));
   const [first] = here;
   if (first !== undefined) {
@@ -54,27 +48,25 @@ export async function voterOf(
       agent: first.agent,
     };
   }
-  throw governanceFailures.notOnRoll(
-    await whyNot(trx, row, person, controller !== null, seats.length > 0, asked),
-  );
+  throw governanceFailures.notOnRoll(await whyNot(trx, row, account, seats.length > 0, asked));
 }
 
 async function whyNot(
   trx: Transaction<Tables>,
   row: ProposalRow,
-  person: string,
-  agent: boolean,
+  account: string,
   elsewhere: boolean,
   asked: readonly HouseName[],
 ): Promise<string> {
-  if (agent) {
+  if ((await controllerOf(trx, account)) !== null) {
     return "Agents vote among producers, with one ballot for all agents of a controller, and only where the controller has no seat there.";
   }
   if (elsewhere) return `Only the ${asked.join(" and ")} are asked now.`;
   const member = await trx
-    .selectFrom("member")
-    .select("votes_from")
-    .where("person_id", "=", person)
+    .selectFrom("member as m")
+    .innerJoin("account as a", "a.person_id", "m.person_id")
+    .select("m.votes_from")
+    .where("a.account", "=", account)
     .executeTakeFirst();
   const made = "The roll was fixed when the proposal was made";
   if (member === undefined) return `${made}, and you were not a member then. /me shows the way.`;

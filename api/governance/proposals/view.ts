@@ -148,7 +148,7 @@ export async function viewRow(
     ...(await soFar(trx, secrets, row, options)),
     result,
     effect,
-    mine: account === undefined ? null : await mine(trx, row, account, now, state),
+    mine: account === undefined ? null : await mine(trx, row, account, options, state),
   };
 }
 
@@ -283,7 +283,7 @@ async function mine(
   trx: Transaction<Tables>,
   row: ProposalRow,
   account: string,
-  now: number,
+  options: Awaited<ReturnType<typeof optionsOf>>,
   state: ProposalView["state"],
 ): Promise<NonNullable<ProposalView["mine"]>> {
   const stage = row.ratify_until === null ? "vote" : "ratify";
@@ -292,7 +292,7 @@ async function mine(
   const talking = state === "talk" || state === "seeking-sponsors";
   const rights = { mayEdit: own && (talking || state === "voting"), mayWithdraw: own && talking };
   try {
-    const voter = await voterOf(trx, row, account, stage, now);
+    const voter = await voterOf(trx, row, account, stage, options);
     const ballot = await ballotOf(trx, row.id, voter.person, stage);
     const logged = ballot && (await logEntry(trx, row.id, ballot.seq));
     return {

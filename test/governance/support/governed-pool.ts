@@ -49,9 +49,11 @@ export class GovernedPool {
 
   /** Members with standing; the rules' own way takes months, and has a test of its own. */
   async admit(accounts: readonly string[]): Promise<void> {
-    for (const account of accounts) {
-      await this.pool.get(`/v1/governance/me?account=${encodeURIComponent(account)}`);
-    }
+    await Promise.all(
+      accounts.map((account) =>
+        this.pool.get(`/v1/governance/me?account=${encodeURIComponent(account)}`),
+      ),
+    );
     await this.sql.query(
       `insert into member (person_id, since, votes_from, how)
        select person_id, pool_now() - $2, pool_now(), 'admitted' from account where account = any($1::text[])`,
