@@ -155,7 +155,8 @@ export class Human {
     let since = "";
     while (!this.#stop.signal.aborted) {
       try {
-        const query = `timeout=30000${since ? `&since=${since}` : ""}`;
+        const filter = encodeURIComponent(JSON.stringify({ room: { timeline: { limit: 100 } } }));
+        const query = `filter=${filter}&timeout=30000${since ? `&since=${since}` : ""}`;
         const response = await fetch(`${this.#url}/_matrix/client/v3/sync?${query}`, {
           headers: { authorization: `Bearer ${this.#token}` },
           signal: this.#stop.signal,
@@ -187,14 +188,32 @@ export class Human {
     }
     for (const part of [rooms.join, rooms.leave]) {
       for (const [id, { timeline, state }] of Object.entries<{
-        timeline?: { events: RawEvent[] };
+        timeline?: { events: RawEvent[]; limited?: boolean; prev_batch?: string };
         state?: { events: RawEvent[] };
       }>(part ?? {})) {
         const known = this.events.get(id) ?? [];
-        known.push(...(state?.events ?? []), ...(timeline?.events ?? []));
+        const from = timeline?.limited ? (timeline.prev_batch ?? null) : null;
+        const missed = from === null ? [] : await this.#missed(id, from, known);
+        known.push(...(state?.events ?? []), ...missed, ...(timeline?.events ?? []));
         this.events.set(id, known);
       }
     }
+  }
+
+  /** More happened than one answer of the homeserver holds: what lies before it, back to what is known. */
+  async #missed(room: string, from: string, known: readonly RawEvent[]): Promise<RawEvent[]> {
+    const ids = new Set(known.map(({ event_id }) => event_id));
+    const found: RawEvent[] = [];
+    for (let token: string | undefined = from; token !== undefined; ) {
+      const page = (await this.call(
+        "GET",
+        `/rooms/${enc(room)}/messages?dir=b&limit=100&from=${enc(token)}`,
+      )) as { chunk: RawEvent[]; end?: string };
+      const at = page.chunk.findIndex(({ event_id }) => ids.has(event_id));
+      found.unshift(...page.chunk.slice(0, at === -1 ? undefined : at).reverse());
+      token = at === -1 && page.chunk.length > 0 ? page.end : undefined;
+    }
+    return found;
   }
 }
 

@@ -41,14 +41,14 @@ describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
         .get(trap)
         ?.some((one) => one.state_key === house.bot.userId && one.content.membership === "leave"),
     );
-    assert.match(house.logged.join("\n"), /declined an invitation.*MATRIX_INVITE_FROM/);
+    await house.logs(/declined an invitation.*MATRIX_INVITE_FROM/);
     // A second account of the same person stays to see the bot go.
     const lonely = await house.room(alice);
     await alice.invite(lonely, mallory.userId);
     await mallory.join(lonely);
     await alice.call("POST", `/rooms/${encodeURIComponent(lonely)}/leave`, {});
     await mallory.call("POST", `/rooms/${encodeURIComponent(lonely)}/leave`, {});
-    await mallory.until(() => house.logged.some((line) => /nobody else is left/.test(line)));
+    await house.logs(/nobody else is left/);
   });
 
   test("says nothing more in a room it was put out of, and comes back when it is let in", async () => {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,8 @@ export interface MatrixHouse {
   readonly bot: MatrixAccount;
   readonly dataDir: string;
   readonly logged: string[];
+  /** Resolves when the door has logged a line like this. */
+  logs(pattern: RegExp): Promise<void>;
   /** The door that is open now. */
   door(): OpenMatrixDoor;
   person(name: string): Promise<Human>;
@@ -38,8 +41,10 @@ export async function openMatrixHouse(
   const dataDir = mkdtempSync(join(tmpdir(), "matrix-door-"));
   const logged: string[] = [];
   const people: Human[] = [];
+  const written = new EventEmitter();
   const say = (fields: object, message: string) => {
     logged.push(`${message} ${JSON.stringify(fields)}`);
+    written.emit("line");
   };
   let door: OpenMatrixDoor | null = null;
   const open = async (change: Partial<MatrixDoorOptions> = {}) => {
@@ -64,6 +69,9 @@ export async function openMatrixHouse(
     bot,
     dataDir,
     logged,
+    async logs(pattern) {
+      while (!logged.some((line) => pattern.test(line))) await once(written, "line");
+    },
     door: () => door as OpenMatrixDoor,
     open,
     async person(name) {
