@@ -32,13 +32,17 @@ export async function voterOf(
   const asked = askedHouses(row, stage, options);
   // One statement: whoever votes holds the proposal, and thousands may wait for it.
   const { rows: seats } = await sql<{ house: HouseName; person_id: string; agent: boolean }>`
-    select r.house, r.person_id, r.agent
-    from (select (select controller from agent where account = ${account}) as controller,
-      (select person_id from account where account = ${account}) as person) who
-    join roll r on r.proposal_id = ${row.id}::uuid and r.agent = (who.controller is not null)
-      and case when who.controller is null then r.person_id = who.person
-        else r.controller = who.controller end
-    order by r.house`.execute(trx);
+    with who as materialized (
+      select (select controller from agent where account = ${account}) as controller,
+        (select person_id from account where account = ${account}) as person)
+    select r.house, r.person_id, r.agent from who
+    join roll r on r.proposal_id = ${row.id}::uuid and r.person_id = who.person and not r.agent
+    where who.controller is null
+    union all
+    select r.house, r.person_id, r.agent from who
+    join roll r on r.proposal_id = ${row.id}::uuid and r.controller = who.controller and r.agent
+    where who.controller is not null
+    order by house`.execute(trx);
   const here = seats.filter(({ house }) => asked.includes(house));
   const [first] = here;
   if (first !== undefined) {

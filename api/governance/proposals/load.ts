@@ -5,7 +5,7 @@ import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
 import type { BallotForm } from "../ballots/choice.ts";
 import { governanceFailures } from "../failures.ts";
-import { databaseNow } from "../time.ts";
+import { poolNow } from "../time.ts";
 import { type ProposalRow, stateOf } from "./state.ts";
 
 /** A proposal locked for a change, with the database time of the lock. */
@@ -17,16 +17,19 @@ export interface Locked {
 
 /** Locks a proposal by number until the transaction ends. Throws `proposal_unknown`. */
 export async function lockProposal(trx: Transaction<Tables>, number: number): Promise<Locked> {
-  const row = await trx
-    .selectFrom("proposal")
+  const found = await trx
+    .with(
+      (name) => name("locked").materialized(),
+      (db) => db.selectFrom("proposal").selectAll().where("number", "=", number).forUpdate(),
+    )
+    .selectFrom("locked")
     .selectAll()
-    .where("number", "=", number)
-    .forUpdate()
+    // Read once the lock is had: whoever waited for it must not act by an earlier time.
+    .select(poolNow.as("now"))
     .executeTakeFirst();
-  if (row === undefined) throw governanceFailures.proposalUnknown(number);
-  // After the lock: whoever waited for it must not act by an earlier time.
-  const now = await databaseNow(trx);
-  return { row, now, objected: await isObjected(trx, row) };
+  if (found === undefined) throw governanceFailures.proposalUnknown(number);
+  const { now, ...row } = found;
+  return { row, now: Number(now), objected: await isObjected(trx, row) };
 }
 
 /** True where enough people object for consent not to be enough. */
