@@ -7,6 +7,7 @@ import { type Asked, Intake } from "./jobs/ask.ts";
 import { Dispatcher } from "./jobs/dispatch.ts";
 import { FairOrder } from "./jobs/fair-order.ts";
 import { Following } from "./jobs/follow.ts";
+import { ForgottenJobs } from "./jobs/forgotten-jobs.ts";
 import { LeaseDesk } from "./jobs/lease-desk.ts";
 import { Places } from "./jobs/place.ts";
 import type { Tier } from "./jobs/queue-name.ts";
@@ -96,6 +97,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
   intake.suspended = governance.suspended;
   const sessions = new Map<string, NodeSession>();
   const parts = { ctx, relay, dispatcher, directory, rules, policies };
+  const forgotten = new ForgottenJobs(parts);
   const presence = new Presence(ctx, directory, sessions, () => chooseAgain(parts));
   const gateway = new Gateway({ ctx, desk, dispatcher, book, presence, sessions, rules });
   const logged = (what: string) => (error: unknown) => ctx.log.error({ err: error }, what);
@@ -123,7 +125,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
 
   const rounds = [
     everyWhile(ctx.log, "heartbeat", limits.reconcileMs, () => beat(ctx)),
-    everyWhile(ctx.log, "reconcile", limits.reconcileMs, () => reconcile(parts)),
+    everyWhile(ctx.log, "reconcile", limits.reconcileMs, () => reconcile({ ...parts, forgotten })),
     everyWhile(ctx.log, "read node rules", limits.reconcileMs, () => rules.load()),
     everyWhile(ctx.log, "erase texts", limits.eraseMs, async () => {
       if (await holdDuty(ctx, "erase texts", 3 * limits.eraseMs)) await sweepTexts(ctx);

@@ -1,16 +1,16 @@
 import { sql } from "kysely";
 import type { ApiContext } from "../context.ts";
 import { loseAttempt } from "./attempts.ts";
-import type { JobRow } from "./insert.ts";
+import type { ForgottenJobs } from "./forgotten-jobs.ts";
 import { lostMessage, notices } from "./notices.ts";
 import { chooseAgain, failRemovedModels, keepApart, type RehomeParts } from "./rehome.ts";
 
-export type ReconcileParts = RehomeParts;
+export interface ReconcileParts extends RehomeParts {
+  readonly forgotten: ForgottenJobs;
+}
 
 /** Rows looked at in one round; the rest comes next time. */
 const AT_MOST = 500;
-/** Before every other. */
-const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Makes the queue agree with the records again: they are the truth, and Redis may be wiped. Each replica looks
@@ -25,7 +25,7 @@ export async function reconcile(parts: ReconcileParts): Promise<void> {
   await keepApart(parts);
   await chooseAgain(parts);
   await failRemovedModels(parts);
-  await queueForgotten(parts);
+  await parts.forgotten.round();
 }
 
 /** Says that this replica lives. Its own round: reconciling may have to wait for a queue that is away. */
@@ -111,37 +111,4 @@ async function expireWaiting({ ctx, relay }: ReconcileParts): Promise<void> {
     // A leftover would be dropped when leased; nobody may be there to lease it.
     await ctx.queue.remove(job.queue, job.id);
   }
-}
-
-type Waiting = Pick<JobRow, "id" | "queue" | "priority" | "created_at">;
-
-/**
- * Waiting rows that the queue does not know are added to it. Where a page of them holds some, the next is looked
- * at too: a queue that was wiped has forgotten all, and they are not to come back by the page.
- */
-async function queueForgotten({ ctx, dispatcher }: ReconcileParts): Promise<void> {
-  // The youngest may be between their insert and their first add.
-  const settled = ctx.clock() - ctx.limits.reconcileMs;
-  const woken = new Set<string>();
-  let last: Waiting = { queue: "", priority: -1, created_at: 0, id: NIL_UUID };
-  for (;;) {
-    const { priority, created_at, id }: Waiting = last;
-    const { rows } = await sql<Waiting>`
-      select id, queue, priority, created_at from job
-      where state = 'queued' and created_at <= ${settled}::bigint
-        and (priority, created_at, id) > (${priority}::integer, ${created_at}::bigint, ${id}::uuid)
-      order by priority, created_at, id limit ${AT_MOST}`.execute(ctx.db);
-    let forgotten = 0;
-    const look = async (job: Waiting) => {
-      if ((await ctx.queue.whereabouts(job.queue, job.id)) !== "gone") return;
-      await ctx.queue.addAgain(job.queue, { jobId: job.id, priority: job.priority });
-      ctx.log.warn({ job: job.id }, "a waiting job was put back into the queue");
-      woken.add(job.queue);
-      forgotten++;
-    };
-    await Promise.all(rows.map(look));
-    if (rows.length < AT_MOST || forgotten === 0) break;
-    last = rows.at(-1) as Waiting;
-  }
-  for (const queue of woken) dispatcher.wake(queue);
 }
