@@ -53,7 +53,7 @@ export function messagesOf(view: View, rendering: Rendering): ShownMessage[] {
     case "help":
       return listMessages("help", helpText(view), rendering);
     case "card":
-      return cardMessages(view, rendering);
+      return withPicture(cardMessages(view, rendering), rendering, "result");
     case "notice":
       return [noticeMessage(view)];
   }

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import type { ProposalView } from "../../protocol/wire/governance.ts";
+import { DAY, type GovernedPool, HOUR } from "../governance/support/governed-pool.ts";
+import type { Assembly } from "./governance-doors.ts";
+
+/** People of the pool who sit in no room of the story; they vote by the pool's own door. */
+export const OTHERS = ["discord:1001", "discord:1002", "matrix:@eve:example.org"] as const;
+const [dan, , eve] = OTHERS;
+
+/**
+ * One decision after another, told by what everybody in the room reads: a rule is amended so that both houses
+ * decide on models; a model is proposed away, talked over, edited, voted out by both, refused after the lock, and
+ * taken back; two stewards suspend a node, and it lapses. Returns what was read, without names, dates and digests.
+ */
+export async function decideTogether(assembly: Assembly, pool: GovernedPool): Promise<string[]> {
+  const [ada, ben] = assembly.people;
+  const told: string[] = [];
+  const heard = async (pattern: RegExp) => {
+    const text = await assembly.hears(pattern).catch((cause: unknown) => {
+      const last = assembly.read().slice(-4);
+      throw new Error(`nobody heard ${pattern}; last: ${JSON.stringify(last)}`, { cause });
+    });
+    told.push(worn(pattern.exec(text)?.[0] ?? ""));
+    return text;
+  };
+  const propose = async (line: string): Promise<ProposalView> => {
+    const { proposals } = await pool.pool.get<{ proposals: { number: number }[] }>(
+      "/v1/proposals?state=all",
+    );
+    const number = (proposals[0]?.number ?? 0) + 1;
+    await ada.write(line);
+    await heard(new RegExp(`Proposal ${number}: [^\\n]*`));
+    await ben.write(`/proposal ${number} back`);
+    for (const other of OTHERS) {
+      if ((await pool.view(number)).state !== "seeking-sponsors") break;
+      await pool.act(number, "sponsors", other).catch(() => {});
+    }
+    await heard(new RegExp(`Proposal ${number} has the \\d+ backers[^.]*`));
+    return pool.reach(number, "talk");
+  };
+  const decide = async (number: number, others = "yes") => {
+    await pool.openVote(number);
+    await heard(new RegExp(`Voting on proposal ${number} is open`));
+    await ada.write(`/vote ${number} yes | I want it`);
+    await assembly.hears(new RegExp(`Your ballot in proposal ${number}`), "private");
+    await ben.write(`/vote ${number} no`);
+    for (const other of OTHERS) await pool.vote(number, other, others);
+    await pool.pool.until(async () => (await ballotsOf(pool, number)) === 5);
+    // Ada takes her ballot back, and votes again after all.
+    await ada.write(`/vote ${number} withdraw`);
+    await pool.pool.until(async () => (await ballotsOf(pool, number)) === 4);
+    await ada.write(`/vote ${number} yes`);
+    await pool.pool.until(async () => (await ballotsOf(pool, number)) === 5);
+    assertSealed(assembly, number);
+    await pool.closeVote(number);
+    await heard(new RegExp(`Proposal ${number}: Members: \\d+ of \\d+ seats voted[^\\n]*`));
+    await heard(new RegExp(`Ballot log of proposal ${number}: \\d+ entries`));
+  };
+  const inEffect = async (number: number) => {
+    const { times } = await pool.view(number);
+    await pool.advance((times.effectAt as number) - (await pool.now()));
+    await heard(new RegExp(`Proposal ${number} is in effect now`));
+  };
+
+  const rule = await propose(
+    '/propose amend rule=/types/model.allowlist/house value=["members","producers"] | Machines say it too',
+  );
+  await decide(rule.number);
+  await inEffect(rule.number);
+
+  const [model] = await pool.pool.models();
+  assert(model);
+  const away = await propose(`/propose model.remove model=${model.sha256} | It is slow`);
+  assert.deepEqual(
+    away.houses.map(({ house }) => house),
+    ["members", "producers"],
+  );
+  await ada.write(`/proposal ${away.number} edit model=${model.sha256} | It is slow and old`);
+  await heard(new RegExp(`Proposal ${away.number} was edited \\(revision 2\\)`));
+  await decide(away.number);
+  await ada.write("/ask Still there during the lock?");
+  await assembly.hears(/Echo: Still there/);
+  await inEffect(away.number);
+  await ada.write(`/ask --model ${model.sha256} After the lock?`);
+  await pool.pool.until(async () => (await refusedAsk(pool, model.sha256)) >= 400);
+
+  const back = await propose(`/propose revert ${away.number}`);
+  await decide(back.number);
+  await heard(new RegExp(`Proposal ${away.number} was reverted`));
+  assert.equal((await pool.reach(away.number, "reverted")).state, "reverted");
+  await ada.write("/ask And again?");
+  await assembly.hears(/Echo: And again/);
+
+  await ada.write("/emergency node helper | It answers nonsense");
+  const card = await heard(/Waiting for a second steward/);
+  const id = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(card)?.[0] as string;
+  await ben.write(`/emergency second ${id}`);
+  await heard(/suspended the node helper until/);
+  await heard(/Proposal \d+: Keep[^\n]*|Proposal \d+: [^\n]*helper[^\n]*/);
+  await pool.advance(72 * HOUR);
+  await heard(/The suspension of the node helper has ended[^\n]*/);
+  await pool.advance(DAY);
+  assert.equal((await pool.view(rule.number, dan)).state, "in-effect");
+  assert.equal((await pool.view(rule.number, eve)).mine?.ballot?.state, "counts");
+  return told;
+}
+
+/** Before the close nobody reads how a sealed vote stands: no count of a side anywhere in the room. */
+function assertSealed(assembly: Assembly, number: number): void {
+  const about = assembly.read().filter(({ text }) => text.includes(`roposal ${number}`));
+  assert(about.length > 0);
+  for (const { text } of about) {
+    assert.doesNotMatch(text, /\d+ for, \d+ against|\b(?:yes|no|for|against): \d|\bleads\b/i);
+  }
+}
+
+async function ballotsOf(pool: GovernedPool, number: number): Promise<number> {
+  return (await pool.view(number)).houses[0]?.turnout ?? 0;
+}
+
+async function refusedAsk(pool: GovernedPool, model: string): Promise<number> {
+  const { status } = await pool.post("/v1/jobs", {
+    ...{ community: "c", member: dan, room: "r", requestKey: `${Math.random()}`, prompt: "now?" },
+    options: { model },
+  });
+  return status;
+}
+
+/** What differs from run to run, taken out. */
+function worn(text: string): string {
+  return text
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "<date>")
+    .replace(/[0-9a-f]{64}/g, "<digest>");
+}
