@@ -17,7 +17,13 @@ import type { Places } from "../jobs/place.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
 import type { PolicyBook } from "../policy/book.ts";
 import { policyFailures } from "../policy/failures.ts";
-import { actorIn, moderatesPool, type Rights, requireModerator } from "../policy/rights.ts";
+import {
+  actorIn,
+  moderates,
+  moderatesPool,
+  type Rights,
+  requireModerator,
+} from "../policy/rights.ts";
 import { communityNodes } from "./community-nodes.ts";
 import { EVERYWHERE, type NodeRules } from "./node-rules.ts";
 import { liftStanding, nodeStandings, setStanding, setTrust } from "./standing.ts";
@@ -33,6 +39,7 @@ export interface ModerationRoom {
 }
 
 const CommunityPath = Type.Object({ id: PlatformId });
+const Looker = Type.Partial(ActorQuery, { additionalProperties: false });
 const NodePath = Type.Object({ keyId: KeyId });
 const tags = ["moderation"];
 const refusals = { 400: ApiError, 403: ApiError, 404: ApiError };
@@ -45,6 +52,10 @@ export const moderationRoutes =
     const moderatorsOf = async (community: string, actor: Actor) => {
       const { values } = await policies.in({ community, room: null });
       requireModerator(rights, actor, community, values);
+    };
+    const isModerator = async (community: string, who: ActorQuery) => {
+      const { values } = await policies.in({ community, room: null });
+      return moderates(rights, actorIn(who, community), community, values);
     };
     /** `*` is the pool's moderators' word, everything else that of one community's. */
     const mayDecide = async (scope: string, actor: Actor) => {
@@ -63,11 +74,17 @@ export const moderationRoutes =
         schema: {
           tags,
           summary: "Nodes as one community sees them: trust, standing, what they do for it",
+          description:
+            "For everybody in it: these machines see the members' questions. Deciding about them is for moderators; mayDecide says whether the account named is one.",
           params: CommunityPath,
+          querystring: Looker,
           response: { 200: CommunityNodes, 400: ApiError },
         },
       },
-      async ({ params }) => ({ nodes: await communityNodes(room, params.id) }),
+      async ({ params: { id }, query: { account, ...rest } }) => ({
+        nodes: await communityNodes(room, id),
+        mayDecide: account !== undefined && (await isModerator(id, { account, ...rest })),
+      }),
     );
 
     app.put(

@@ -18,7 +18,7 @@ import { poolInvite } from "./pool-invite.ts";
 /** Shows the nodes that serve a community; holds one back or lets it serve again. */
 export const poolNodes: Command = {
   name: "pool nodes",
-  summary: "For moderators: nodes that serve here; pause, quarantine or resume one",
+  summary: "Nodes that serve here; moderators pause, quarantine or resume one",
   options: [
     {
       name: "act",
@@ -31,11 +31,12 @@ export const poolNodes: Command = {
   ],
   async run(context, values) {
     const words = wordsOf(context);
-    const { nodes } = await context.pool.communityNodes(context.community, actorOf(context));
+    const seen = await context.pool.communityNodes(context.community, actorOf(context));
+    const { nodes } = seen;
     const typed = values.act?.toLowerCase() ?? "";
     if (typed === "") {
       const commands = { nodes: nameIn(words, poolNodes), invite: nameIn(words, poolInvite) };
-      return privately(nodesCard(nodes, commands, words, namesOf(context)));
+      return privately(nodesCard(seen, commands, words, namesOf(context)));
     }
     const act = NODE_ACTS.find(
       (one) => one === typed || words[`node_${one}`].toLowerCase() === typed,

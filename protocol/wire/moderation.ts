@@ -86,8 +86,15 @@ export const CommunityNode = Type.Object(
   closed,
 );
 export type CommunityNode = Type.Static<typeof CommunityNode>;
-/** GET /v1/communities/:id/nodes, and what a PUT or DELETE about one node answers. */
-export const CommunityNodes = Type.Object({ nodes: Type.Array(CommunityNode) }, closed);
+/** GET /v1/communities/:id/nodes: for every member, since these machines see the members' questions. */
+export const CommunityNodes = Type.Object(
+  {
+    nodes: Type.Array(CommunityNode),
+    /** The one who looks may hold nodes back for this community; false where nobody is named. */
+    mayDecide: Type.Boolean(),
+  },
+  closed,
+);
 export type CommunityNodes = Type.Static<typeof CommunityNodes>;
 
 /** Standings and trust of one node, after a change. */

@@ -197,7 +197,18 @@ describe("moderators and nodes", () => {
     const node = await pool.node("seen", new FakeNode("seen").echo());
     await pool.ended((await pool.ask("hello", { community: "c6" })).id);
     await decide(node, "c6", "draining");
-    const { nodes } = await pool.get<CommunityNodes>("/v1/communities/c6/nodes");
+    const looked = async (by: string) =>
+      pool.get<CommunityNodes>(`/v1/communities/c6/nodes${by}`);
+    const { nodes } = await looked("");
+    assert.deepEqual(
+      await Promise.all(
+        ["", "?account=ada", as("c6"), `${as("c6")}&community=c7`].map(
+          async (by) => (await looked(by)).mayDecide,
+        ),
+      ),
+      [false, false, true, false],
+      "everybody sees them, its moderators decide",
+    );
     const seen = nodes.find((each) => each.keyId === node.key.keyId);
     assert.deepEqual(
       [seen?.trust, seen?.online, seen?.lastDay, seen?.standings.map((each) => each.state)],

@@ -79,14 +79,17 @@ export class FakeCommunity {
     }
     if (at(/^\/v1\/members\//)) return { schema: Member, value: this.member };
     if (at(/\/nodes\?/)) {
-      this.#require(path.includes("moderator=true"));
-      return { schema: CommunityNodes, value: { nodes: this.nodes } };
+      const mayDecide = path.includes("moderator=true");
+      return { schema: CommunityNodes, value: { nodes: this.nodes, mayDecide } };
     }
     if (at(/\/waiting\?/)) {
       this.#require(path.includes("moderator=true"));
       return { schema: Waiting, value: this.waiting };
     }
-    if (at(/\/failures\?/)) return { schema: Failures, value: this.failures };
+    if (at(/\/failures\?/)) {
+      this.#require(path.includes("moderator=true"));
+      return { schema: Failures, value: this.failures };
+    }
     if (/^\/v1\/nodes\/.+\/standing$/.test(path)) return this.#standing(method, path, body);
     const [, job] = /^\/v1\/jobs\/([^/]+)\/reports$/.exec(path) ?? [];
     if (job) return { schema: Report, value: this.#report(job, body) };

@@ -1,5 +1,8 @@
 import { on } from "node:events";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
+import { ask } from "../../bot/commands/ask.ts";
+import { parseLine } from "../../bot/commands/parse.ts";
+import { COMMANDS } from "../../bot/commands/table.ts";
 import type { AnswerPhase, AnswerView, View } from "../../bot/views/view.ts";
 import type { DiscordEmulator } from "../support/discord/emulator.ts";
 import type { Channel } from "../support/discord/world.ts";
@@ -75,6 +78,7 @@ function person(
     const [, name = "", rest = ""] = /^\/(\w+)\s*([\s\S]*)$/.exec(text) ?? [];
     const known = discord.commands.list.some((command) => command.name === name);
     if (known && rest === "" && !replyTo) discord.slash(user, channel, name);
+    else if (known && !replyTo) slash(text);
     else if (text.length > LONGEST_MESSAGE) {
       const bytes = new TextEncoder().encode(text);
       const file = { name: "message.txt", bytes, type: "text/plain; charset=utf-8" };
@@ -86,6 +90,14 @@ function person(
     else if (model) discord.slash(user, channel, "ask", { question: text, model });
     else if (text.trim() === "") discord.slash(user, channel, "ask", { question: text });
     else discord.say(user, channel, `${mention} ${text}`);
+  }
+
+  /** A line as the command it is, each part in its option. */
+  function slash(line: string): void {
+    const parsed = parseLine(line, COMMANDS, ask);
+    if (parsed.kind === "refused") throw new Error(parsed.message);
+    const given = Object.entries(parsed.values).filter((one): one is [string, string] => !!one[1]);
+    discord.slash(user, channel, parsed.command.name, Object.fromEntries(given));
   }
 
   async function press(message: Seen, action: string): Promise<void> {

@@ -4,6 +4,7 @@ import { it } from "node:test";
 import type { AnswerView } from "../../bot/views/view.ts";
 import { unzipPack } from "../../protocol/export/zip.ts";
 import { verifyPack } from "../../protocol/verify/verify.ts";
+import { joinByInvite } from "../support/join-by-invite.ts";
 import { SMOLLM2 } from "../support/models.ts";
 import type { PoolProcesses } from "../support/pool-processes.ts";
 import type { DoorDriver, PersonDriver, Saying, Seen } from "./door-driver.ts";
@@ -220,6 +221,41 @@ export function registerCommunityJourneys(
     const answer = await finalAnswer(member, "What is a vote?", { model: "substrate-demo" });
     assert.match(await told(member, "/report It is wrong.", { replyTo: answer.id }), /report/i);
     assert.match(await told(member, "/report", { replyTo: answer.id }), /Write what is wrong/);
+  });
+
+  it("shows members whose machines serve here, and lets the moderator hold one back", async () => {
+    const [moderator, member] = people();
+    const all = await told(member, "/pool nodes");
+    for (const name of [/willow/, /rowan/]) assert.match(all, name);
+    assert.match(await told(member, "/pool nodes pause willow for fun"), /Only moderators/);
+    assert.match(
+      await told(moderator, "/pool nodes pause willow too warm today"),
+      /willow gets no new questions/,
+    );
+    assert.match(await told(member, "/pool nodes"), /too warm today/);
+    const none = await finalAnswer(member, "What is a seed?", { model: "substrate-demo" });
+    assert.equal(none.view.phase, "failed");
+    assert.match(none.view.notices.join(" "), /No volunteer machine with Substrate demo/);
+    assert.match(
+      await told(moderator, "/pool waiting"),
+      /No volunteer machine with Substrate demo/,
+    );
+    assert.match(await told(member, "/pool waiting"), /Only moderators/);
+    assert.match(await told(moderator, "/pool nodes resume willow"), /serves this community again/);
+    const again = await finalAnswer(member, "What is a seed?", { model: "substrate-demo" });
+    assert.equal(again.view.phase, "done");
+  });
+
+  it("gives the moderator an invite that brings a machine in, once", async () => {
+    const [moderator, member] = people();
+    const { pool } = room();
+    assert.match(await told(member, "/pool invite"), /Inviting machines is for/);
+    const invite = /join (substrate1\.[\w-]+)/.exec(await told(moderator, "/pool invite"))?.[1];
+    assert(invite, "the whole command can be copied");
+    const hazel = await joinByInvite("hazel", invite, pool);
+    assert.match(await told(member, "/pool nodes"), /hazel/);
+    await hazel.leave();
+    await assert.rejects(joinByInvite("alder", invite, pool), /used/);
   });
 
   it("lets only the asker and the moderator stop an answer", async () => {

@@ -35,6 +35,11 @@ export async function transcript(door: DoorDriver): Promise<string[]> {
     const reply = await first.say(command);
     lines.push("refusal" in reply ? "refused" : refusedOr(reply));
   }
+  // What moderators may, the second person may not, in every door; all see whose machines read their questions.
+  for (const command of ["/me", "/pool settings quota_per_day 5", "/pool nodes", "/pool invite"]) {
+    const reply = await second.say(command);
+    lines.push("refusal" in reply ? "refused" : refusedOr(reply));
+  }
   return lines;
 }
 

@@ -15,10 +15,13 @@ export const nodeChooser: Control = {
     const place = await replies.acknowledge(interaction, "privately");
     await replies.guarded(interaction, place, false, async (words) => {
       const context = await tools.context(interaction, words);
-      const { nodes } = await desk.pool.communityNodes(context.community, actorOf(context));
+      const { nodes, mayDecide } = await desk.pool.communityNodes(
+        context.community,
+        actorOf(context),
+      );
       const node = nodes.find(({ keyId }) => keyId === interaction.values[0]);
       if (!node) return errorNotice("node_unknown", words.button_gone);
-      const view = nodeCard(node, words, namesOf(context));
+      const view = nodeCard(node, mayDecide, words, namesOf(context));
       return tools.show(place, words, { kind: "view", view, private: true });
     });
   },

@@ -1,8 +1,8 @@
-import type { CommunityNode, Standing } from "../../../protocol/wire/moderation.ts";
+import type { CommunityNode, CommunityNodes, Standing } from "../../../protocol/wire/moderation.ts";
 import type { Names } from "../../commands/command.ts";
 import { counted, filled, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
-import type { Action, CardView, Row } from "../view.ts";
+import type { Action, CardView, Menu, Row, Section } from "../view.ts";
 
 /** Custom id of the list of nodes. */
 export const NODES_MENU = "nodes:choose";
@@ -11,20 +11,38 @@ export const NODES_MENU = "nodes:choose";
 export const NODE_ACTS = ["pause", "bar", "resume"] as const;
 export type NodeAct = (typeof NODE_ACTS)[number];
 
-/** The nodes that serve a community, what holds for each, and how one is held back. */
+/**
+ * The nodes that serve a community and what holds for each; for those who may decide about them, how one is held
+ * back.
+ */
 export function nodesCard(
-  nodes: readonly CommunityNode[],
+  { nodes, mayDecide }: CommunityNodes,
   commands: { readonly nodes: string; readonly invite: string },
   words: Words,
   names: Names,
 ): CardView {
-  const command = commands.nodes;
+  const how: Section = {
+    id: "how",
+    title: words.nodes_how,
+    rows: [],
+    lines: [filled(words.nodes_type, { command: commands.nodes }), words.nodes_means],
+    ordered: false,
+  };
+  const menu: Menu = {
+    id: NODES_MENU,
+    label: words.nodes_menu,
+    choices: nodes.map((node) => ({
+      value: node.keyId,
+      label: sanitiseLine(node.name, 80),
+      hint: stateOf(node, words),
+    })),
+  };
   return {
     kind: "card",
     id: "nodes",
     title: words.nodes_title,
     line:
-      nodes.length === 0
+      nodes.length === 0 && mayDecide
         ? filled(words.nodes_none, { command: commands.invite })
         : counted(words, words.nodes_count, nodes.length),
     sections: [
@@ -35,31 +53,20 @@ export function nodesCard(
         lines: [],
         ordered: false,
       },
-      {
-        id: "how",
-        title: words.nodes_how,
-        rows: [],
-        lines: [filled(words.nodes_type, { command }), words.nodes_means],
-        ordered: false,
-      },
+      ...(mayDecide ? [how] : []),
     ],
     actions: [],
-    menus: [
-      {
-        id: NODES_MENU,
-        label: words.nodes_menu,
-        choices: nodes.map((node) => ({
-          value: node.keyId,
-          label: sanitiseLine(node.name, 80),
-          hint: stateOf(node, words),
-        })),
-      },
-    ],
+    menus: mayDecide ? [menu] : [],
   };
 }
 
-/** One node with what can be done with it. */
-export function nodeCard(node: CommunityNode, words: Words, names: Names): CardView {
+/** One node, and for those who may decide what can be done with it. */
+export function nodeCard(
+  node: CommunityNode,
+  mayDecide: boolean,
+  words: Words,
+  names: Names,
+): CardView {
   const held = node.standings.some(({ scope }) => scope !== "*");
   const action = (act: NodeAct, label: string): Action => ({
     id: `node:${act}:${node.keyId}`,
@@ -84,7 +91,7 @@ export function nodeCard(node: CommunityNode, words: Words, names: Names): CardV
         ordered: false,
       },
     ],
-    actions: held ? [...acts, action("resume", words.node_resume)] : acts,
+    actions: !mayDecide ? [] : held ? [...acts, action("resume", words.node_resume)] : acts,
   };
 }
 

@@ -30,7 +30,7 @@ export const commands = {
   pool_settings_value: "Ihr neuer Wert; „default“ folgt wieder dem Pool",
   pool_nodes_name: "pool knoten",
   pool_nodes_sub: "knoten",
-  pool_nodes_summary: "Für Moderatoren: Knoten, die hier dienen; anhalten, sperren, weiterlassen",
+  pool_nodes_summary: "Knoten, die hier dienen; Moderatoren halten an, sperren, lassen weiter",
   pool_nodes_act_name: "tat",
   pool_nodes_act: "pause, bar oder resume; leer: zeigt alle",
   pool_nodes_node_name: "knoten",

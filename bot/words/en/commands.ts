@@ -30,7 +30,7 @@ export const commands = {
   pool_settings_value: "Its new value; “default” follows the pool again",
   pool_nodes_name: "pool nodes",
   pool_nodes_sub: "nodes",
-  pool_nodes_summary: "For moderators: nodes that serve here; pause, quarantine or resume one",
+  pool_nodes_summary: "Nodes that serve here; moderators pause, quarantine or resume one",
   pool_nodes_act_name: "act",
   pool_nodes_act: "pause, bar or resume; empty: shows all",
   pool_nodes_node_name: "node",

@@ -30,7 +30,7 @@ export const commands = {
   pool_settings_value: "Su nuevo valor; «default» vuelve a seguir al grupo",
   pool_nodes_name: "nodos lista",
   pool_nodes_sub: "lista",
-  pool_nodes_summary: "Para quienes moderan: nodos que sirven aquí; pausar, aislar o reanudar",
+  pool_nodes_summary: "Nodos que sirven aquí; quien modera los pausa, aísla o reanuda",
   pool_nodes_act_name: "acto",
   pool_nodes_act: "pause, bar o resume; vacío: muestra todos",
   pool_nodes_node_name: "nodo",

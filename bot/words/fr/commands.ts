@@ -30,7 +30,7 @@ export const commands = {
   pool_settings_value: "Sa nouvelle valeur ; « default » suit de nouveau le groupe",
   pool_nodes_name: "machines liste",
   pool_nodes_sub: "liste",
-  pool_nodes_summary: "Pour la modération : machines d'ici ; pause, quarantaine, reprise",
+  pool_nodes_summary: "Machines d'ici ; la modération les met en pause, les isole, les reprend",
   pool_nodes_act_name: "acte",
   pool_nodes_act: "pause, bar ou resume ; vide : les montre toutes",
   pool_nodes_node_name: "machine",

@@ -30,7 +30,7 @@ export const commands = {
   pool_settings_value: 'Seu novo valor; "default" volta a seguir o grupo',
   pool_nodes_name: "maquinas lista",
   pool_nodes_sub: "lista",
-  pool_nodes_summary: "Para quem modera: máquinas que servem aqui; pausar, isolar ou retomar",
+  pool_nodes_summary: "Máquinas que servem aqui; quem modera pausa, isola ou retoma",
   pool_nodes_act_name: "ato",
   pool_nodes_act: "pause, bar ou resume; vazio: mostra todas",
   pool_nodes_node_name: "maquina",

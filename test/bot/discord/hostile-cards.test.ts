@@ -87,12 +87,12 @@ function cardsWith(text: string, tag: string): CardView[] {
   return [
     settingsCard(entries, "pool settings", words, names),
     nodesCard(
-      [node, { ...node, keyId: `${SHA.key.slice(0, -1)}x` }],
+      { nodes: [node, { ...node, keyId: `${SHA.key.slice(0, -1)}x` }], mayDecide: true },
       { nodes: "a", invite: "b" },
       words,
       names,
     ),
-    nodeCard(node, words, names),
+    nodeCard(node, true, words, names),
     memberCard(
       { ...memberOf(text), nodes: [{ ...memberOf("x").nodes[0]!, name: text }] },
       words,

@@ -231,6 +231,9 @@ describe("/pool nodes, waiting and invite", () => {
     assert.match(await tell(moderator, { act: "pause", node: "maple" }), /Write the reason/);
     assert.match(await tell(moderator, { act: "pause", node: "oak x" }), /No node.*maple/);
     assert.match(await tell(asker, { act: "pause", node: "maple x" }), /Only moderators/);
+    const seen = await answerTo(asker, () => discord.slash(asker, channel, "pool nodes"));
+    assert.match(textOf(seen), /maple: online/);
+    assert.doesNotMatch(JSON.stringify(seen.components), /nodes:choose|How to hold/);
     const refused = await answerTo(asker, () => discord.slash(asker, channel, "pool waiting"));
     assert.match(textOf(refused), /Only moderators/);
   });
