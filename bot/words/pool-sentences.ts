@@ -65,9 +65,11 @@ export function verifyStepsIn(
   return words.sentences?.howToVerify.map((step) => filled(step, names)) ?? steps;
 }
 
-/** What a sentence puts in quotation marks or counts, as `{1}`, `{2}` … */
+/** What a sentence puts in quotation marks, counts or dates, as `{1}`, `{2}` … */
 function quotedIn(message: string): Record<string, string> {
-  const found = message.matchAll(/“([^”]*)”|\b([0-9a-f]{64})\b|SHA256:\S+|(?<![\w-])(\d[\d,]*)/g);
+  const found = message.matchAll(
+    /“([^”]*)”|\b([0-9a-f]{64})\b|SHA256:\S+|\d{4}-\d\d-\d\d \d\d:\d\d UTC|(?<![\w-])(\d[\d,]*)/g,
+  );
   return Object.fromEntries(
     [...found].map((match, at) => [`${at + 1}`, match[1] ?? match[2] ?? match[3] ?? match[0]]),
   );

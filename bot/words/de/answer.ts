@@ -23,7 +23,6 @@ export const answer = {
   footer_receipt: "Beleg {id}",
   tokens_per_second: "{n} Token/s",
   button_again_wait: "Nochmal fragen und auf einen Knoten warten",
-  part_of: "Teil {part} von {parts}",
   no_answer_yet: "In diesem Raum gibt es noch keine Antwort. Stelle zuerst eine Frage.",
   nothing_to_stop: "Keine deiner Fragen wartet oder wird gerade beantwortet.",
   stop_done: "Angehalten.",

@@ -12,7 +12,6 @@ export const door = {
   not_an_answer: "Diese Nachricht zeigt keine Antwort des Pools. Wähle eine, die es tut.",
   no_such_link:
     "Das ist kein Link zu einer Antwort in diesem Kanal. Kopiere den Link der Nachricht mit der Antwort.",
-  not_yours_to_stop: "Nur wer gefragt hat oder moderiert, darf diese Antwort anhalten.",
   button_gone: "Dieser Knopf tut nichts mehr.",
   failed:
     "Hier ging etwas schief; das Protokoll des Betreibers sagt, was. Versuche es gleich noch einmal.",

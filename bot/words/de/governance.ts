@@ -73,7 +73,6 @@ export const governance = {
   gov_house_members: "Mitglieder",
   gov_house_producers: "Erzeugende",
   gov_secrecy: "Geheimhaltung",
-  gov_binds: "Bindet es?",
   gov_method: "Auszählung",
   gov_times: "Wann",
   gov_talk_until: "Aussprache bis",

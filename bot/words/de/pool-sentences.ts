@@ -1,8 +1,10 @@
 import type { PoolSentences } from "../pool-sentences.ts";
+import { refusals } from "./refusals.ts";
 
 /** Was der Pool sagt, auf Deutsch. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    ...refusals,
     not_yours: "Nur wer gefragt hat oder dort moderiert, darf das anhalten.",
     private: "Diese Frage war privat: nur wer sie stellte, sieht, woher die Antwort kam.",
     room_not_allowed:

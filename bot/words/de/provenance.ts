@@ -99,5 +99,4 @@ export const provenance = {
   role_embed: "bettete sie ein",
   role_moderate: "moderierte sie",
   role_aggregate: "fügte sie zusammen",
-  show_whole_picture: "Das ganze Bild zeigen",
 };

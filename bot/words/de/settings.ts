@@ -34,9 +34,6 @@ export const settings = {
     "Inzwischen hat jemand {setting} geändert: jetzt gilt {value}. Sieh es dir noch einmal an.",
   settings_voted:
     "{setting} haben die Mitglieder in Vorschlag {proposal} beschlossen, deshalb können Moderatoren es nicht ändern. Schlage eine Änderung vor.",
-  settings_save: "Sichern",
-  settings_default: "Dem Pool folgen",
-  settings_choose: "Wähle …",
   set_default: "Vorgabe",
   set_by_member: "gesetzt von {name}, {date}",
   set_by_vote: "von den Mitgliedern beschlossen, Vorschlag {proposal}",

@@ -23,7 +23,6 @@ export const answer = {
   footer_receipt: "receipt {id}",
   tokens_per_second: "{n} tokens/s",
   button_again_wait: "Ask again and wait for a node",
-  part_of: "part {part} of {parts}",
   no_answer_yet: "There is no answer in this room yet. Ask something first.",
   nothing_to_stop: "None of your questions is waiting or being answered.",
   stop_done: "Stopped.",

@@ -12,7 +12,6 @@ export const door = {
   not_an_answer: "This message shows no answer of the pool. Choose one that does.",
   no_such_link:
     "This is no link to an answer in this channel. Copy the link of the answer's message.",
-  not_yours_to_stop: "Only the person who asked, or a moderator, may stop this answer.",
   button_gone: "This button does nothing any more.",
   failed: "Something went wrong on this side; the operator's log says what. Try again in a moment.",
   may_not_write:

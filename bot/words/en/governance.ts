@@ -73,7 +73,6 @@ export const governance = {
   gov_house_members: "Members",
   gov_house_producers: "Producers",
   gov_secrecy: "Secrecy",
-  gov_binds: "Does it bind?",
   gov_method: "Counting",
   gov_times: "When",
   gov_talk_until: "Talk until",

@@ -102,5 +102,4 @@ export const provenance = {
   role_embed: "embedded it",
   role_moderate: "moderated it",
   role_aggregate: "gathered it",
-  show_whole_picture: "Show the whole picture",
 };

@@ -35,9 +35,6 @@ export const settings = {
     "Somebody changed {setting} meanwhile: it is {value} now. Look at it again and decide.",
   settings_voted:
     "{setting} was decided by the members in proposal {proposal}, so moderators cannot change it. Propose a change.",
-  settings_save: "Save",
-  settings_default: "Follow the pool",
-  settings_choose: "Choose …",
   set_default: "default",
   set_by_member: "set by {name}, {date}",
   set_by_vote: "decided by the members, proposal {proposal}",

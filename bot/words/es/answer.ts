@@ -29,7 +29,6 @@ export const answer = {
   footer_receipt: "recibo {id}",
   tokens_per_second: "{n} tokens/s",
   button_again_wait: "Preguntar otra vez y esperar un nodo",
-  part_of: "parte {part} de {parts}",
   no_answer_yet: "Todavía no hay ninguna respuesta en esta sala. Pregunta algo primero.",
   nothing_to_stop: "Ninguna de tus preguntas espera ni se está respondiendo.",
   stop_done: "Detenida.",

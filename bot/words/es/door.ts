@@ -12,7 +12,6 @@ export const door = {
   not_an_answer: "Este mensaje no muestra ninguna respuesta. Elige uno que sí.",
   no_such_link:
     "Esto no es un enlace a una respuesta de este canal. Copia el enlace del mensaje con la respuesta.",
-  not_yours_to_stop: "Solo quien preguntó, o quien modera, puede detener esta respuesta.",
   button_gone: "Este botón ya no hace nada.",
   failed:
     "Algo falló de este lado; el registro del operador dice qué. Inténtalo de nuevo en un momento.",

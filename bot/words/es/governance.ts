@@ -73,7 +73,6 @@ export const governance = {
   gov_house_members: "Miembros",
   gov_house_producers: "Productores",
   gov_secrecy: "Secreto",
-  gov_binds: "¿Obliga?",
   gov_method: "Recuento",
   gov_times: "Cuándo",
   gov_talk_until: "Debate hasta",

@@ -1,8 +1,10 @@
 import type { PoolSentences } from "../pool-sentences.ts";
+import { refusals } from "./refusals.ts";
 
 /** Lo que dice el grupo, en español. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    ...refusals,
     not_yours: "Solo quien preguntó, o quien modera allí, puede detenerla.",
     private: "Esta pregunta era privada: solo quien la hizo ve de dónde vino la respuesta.",
     room_not_allowed:

@@ -107,5 +107,4 @@ export const provenance = {
   role_embed: "la vectorizó",
   role_moderate: "la moderó",
   role_aggregate: "la reunió",
-  show_whole_picture: "Ver todo el esquema",
 };

@@ -38,9 +38,6 @@ export const settings = {
     "Alguien cambió {setting} mientras tanto: ahora es {value}. Míralo otra vez y decide.",
   settings_voted:
     "Los miembros decidieron {setting} en la propuesta {proposal}, así que quienes moderan no pueden cambiarlo. Propón un cambio.",
-  settings_save: "Guardar",
-  settings_default: "Seguir al grupo",
-  settings_choose: "Elige …",
   set_default: "por defecto",
   set_by_member: "puesto por {name}, {date}",
   set_by_vote: "decidido por los miembros, propuesta {proposal}",

@@ -29,7 +29,6 @@ export const answer = {
   footer_receipt: "reçu {id}",
   tokens_per_second: "{n} jetons/s",
   button_again_wait: "Redemander et attendre une machine",
-  part_of: "partie {part} sur {parts}",
   no_answer_yet: "Il n'y a pas encore de réponse dans ce salon. Posez d'abord une question.",
   nothing_to_stop: "Aucune de vos questions n'attend ni ne reçoit de réponse.",
   stop_done: "Arrêtée.",

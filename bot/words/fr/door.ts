@@ -12,8 +12,6 @@ export const door = {
   not_an_answer: "Ce message ne montre aucune réponse. Choisissez-en un qui en montre une.",
   no_such_link:
     "Ce n'est pas le lien d'une réponse de ce salon. Copiez le lien du message de la réponse.",
-  not_yours_to_stop:
-    "Seule la personne qui a demandé, ou un modérateur, peut arrêter cette réponse.",
   button_gone: "Ce bouton ne fait plus rien.",
   failed:
     "Quelque chose a échoué de ce côté ; le journal de l'opérateur dit quoi. Réessayez bientôt.",

@@ -73,7 +73,6 @@ export const governance = {
   gov_house_members: "Membres",
   gov_house_producers: "Producteurs",
   gov_secrecy: "Secret",
-  gov_binds: "Est-ce contraignant ?",
   gov_method: "Dépouillement",
   gov_times: "Quand",
   gov_talk_until: "Débat jusqu'au",

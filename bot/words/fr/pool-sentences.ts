@@ -1,8 +1,10 @@
 import type { PoolSentences } from "../pool-sentences.ts";
+import { refusals } from "./refusals.ts";
 
 /** Ce que dit le groupe, en français. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    ...refusals,
     not_yours: "Seule la personne qui a demandé, ou la modération de ce lieu, peut l'arrêter.",
     private:
       "Cette question était privée : seule la personne qui l'a posée voit d'où vient la réponse.",

@@ -108,5 +108,4 @@ export const provenance = {
   role_embed: "l'a vectorisée",
   role_moderate: "l'a modérée",
   role_aggregate: "l'a rassemblée",
-  show_whole_picture: "Voir le schéma entier",
 };

@@ -38,9 +38,6 @@ export const settings = {
     "Quelqu'un a changé {setting} entre-temps : c'est {value} maintenant. Regardez de nouveau et décidez.",
   settings_voted:
     "Les membres ont décidé {setting} dans la proposition {proposal}, donc la modération ne peut pas le changer. Proposez un changement.",
-  settings_save: "Enregistrer",
-  settings_default: "Suivre le groupe",
-  settings_choose: "Choisir …",
   set_default: "par défaut",
   set_by_member: "fixé par {name}, {date}",
   set_by_vote: "décidé par les membres, proposition {proposal}",

@@ -29,7 +29,6 @@ export const answer = {
   footer_receipt: "recibo {id}",
   tokens_per_second: "{n} tokens/s",
   button_again_wait: "Perguntar de novo e esperar uma máquina",
-  part_of: "parte {part} de {parts}",
   no_answer_yet: "Ainda não há resposta nesta sala. Pergunte algo primeiro.",
   nothing_to_stop: "Nenhuma das suas perguntas está esperando ou sendo respondida.",
   stop_done: "Parada.",

@@ -12,7 +12,6 @@ export const door = {
   not_an_answer: "Esta mensagem não mostra nenhuma resposta. Escolha uma que mostre.",
   no_such_link:
     "Isto não é o link de uma resposta deste canal. Copie o link da mensagem com a resposta.",
-  not_yours_to_stop: "Só quem perguntou, ou quem modera, pode parar esta resposta.",
   button_gone: "Este botão não faz mais nada.",
   failed:
     "Algo deu errado deste lado; o registro do operador diz o quê. Tente de novo em instantes.",

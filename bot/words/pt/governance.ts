@@ -73,7 +73,6 @@ export const governance = {
   gov_house_members: "Membros",
   gov_house_producers: "Produtores",
   gov_secrecy: "Sigilo",
-  gov_binds: "Obriga?",
   gov_method: "Contagem",
   gov_times: "Quando",
   gov_talk_until: "Debate até",

@@ -1,8 +1,10 @@
 import type { PoolSentences } from "../pool-sentences.ts";
+import { refusals } from "./refusals.ts";
 
 /** O que o grupo diz, em português. */
 export const poolSentences: PoolSentences = {
   byCode: {
+    ...refusals,
     not_yours: "Só quem perguntou, ou quem modera lá, pode parar isto.",
     private: "Esta pergunta era privada: só quem a fez vê de onde veio a resposta.",
     room_not_allowed:

@@ -107,5 +107,4 @@ export const provenance = {
   role_embed: "vetorizou-a",
   role_moderate: "moderou-a",
   role_aggregate: "reuniu-a",
-  show_whole_picture: "Ver o esquema inteiro",
 };

@@ -38,9 +38,6 @@ export const settings = {
     "Alguém mudou {setting} nesse meio-tempo: agora é {value}. Olhe de novo e decida.",
   settings_voted:
     "Os membros decidiram {setting} na proposta {proposal}, então quem modera não pode mudar. Proponha uma mudança.",
-  settings_save: "Salvar",
-  settings_default: "Seguir o grupo",
-  settings_choose: "Escolher …",
   set_default: "padrão",
   set_by_member: "posto por {name}, {date}",
   set_by_vote: "decidido pelos membros, proposta {proposal}",
