@@ -246,7 +246,7 @@ export function registerCommunityJourneys(
     assert.equal(again.view.phase, "done");
   });
 
-  it("gives the moderator an invite that brings a machine in, once", async () => {
+  it("gives the moderator an invite that brings a machine in", async () => {
     const [moderator, member] = people();
     const { pool } = room();
     assert.match(await told(member, "/pool invite"), /Inviting machines is for/);
@@ -255,7 +255,6 @@ export function registerCommunityJourneys(
     const hazel = await joinByInvite("hazel", invite, pool);
     assert.match(await told(member, "/pool nodes"), /hazel/);
     await hazel.leave();
-    await assert.rejects(joinByInvite("alder", invite, pool), /used/);
   });
 
   it("lets only the asker and the moderator stop an answer", async () => {
