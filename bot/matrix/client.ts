@@ -1,6 +1,8 @@
 import "./quiet.ts";
 
 import { createClient, Filter, type ICreateClientOpts, type MatrixClient } from "matrix-js-sdk";
+import { wallClock } from "../stream/pacer.ts";
+import { noAnswer } from "./homeserver.ts";
 import { POLL_TYPES } from "./poll-events.ts";
 import type { Session } from "./session.ts";
 import { SETTINGS_TYPE } from "./settings-state.ts";
@@ -51,18 +53,23 @@ export function newClient(
   const { http } = client;
   const request = http.authedRequest.bind(http);
   // The SDK never clears its timers for requests without an answer: they would keep a stopped program alive
-  // for 85 seconds. Those of AbortSignal.timeout do not.
+  // for 85 seconds. These end with their request.
   http.authedRequest = async (method, path, query, body, opts = {}) => {
     await options.beforeRequest?.(path);
     const { localTimeoutMs, abortSignal, ...rest } = opts;
-    const signals = [
-      ...(abortSignal ? [abortSignal] : []),
-      ...(localTimeoutMs ? [AbortSignal.timeout(localTimeoutMs)] : []),
-    ];
-    return request(method, path, query, body, {
-      ...rest,
-      ...(signals.length > 0 ? { abortSignal: AbortSignal.any(signals) } : {}),
-    });
+    const late = new AbortController();
+    const cancel = localTimeoutMs
+      ? wallClock.after(localTimeoutMs, () => late.abort(noAnswer(localTimeoutMs)))
+      : () => {};
+    const signals = [late.signal, ...(abortSignal ? [abortSignal] : [])];
+    try {
+      return await request(method, path, query, body, {
+        ...rest,
+        abortSignal: AbortSignal.any(signals),
+      });
+    } finally {
+      cancel();
+    }
   };
   return client;
 }

@@ -211,7 +211,8 @@ export class Homeserver {
       signal,
     }: { body?: string | Uint8Array; type?: string; signal?: AbortSignal | undefined },
   ): Promise<unknown> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const late = new AbortController();
+    const cancel = this.#clock.after(this.#timeoutMs, () => late.abort(noAnswer(this.#timeoutMs)));
     let response: Response;
     let text: string;
     try {
@@ -222,13 +223,15 @@ export class Homeserver {
           ...(type ? { "content-type": type } : {}),
         },
         ...(body === undefined ? {} : { body: body as BodyInit }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
         redirect: "error",
       });
       text = await response.text();
     } catch (error) {
       signal?.throwIfAborted();
       throw new MatrixRefusal(0, "", `The homeserver does not answer (${String(error)}).`);
+    } finally {
+      cancel();
     }
     if (response.ok) return parsed(text);
     throw refusalOf(response, text);
@@ -280,6 +283,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make();
     return made;
   };
+}
+
+/** Why a request was given up. */
+export function noAnswer(ms: number): DOMException {
+  return new DOMException(`no answer within ${ms / 1000} s`, "TimeoutError");
 }
 
 /** An id as part of a path. */

@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What happens to a request on its way; undefined lets it through. */
@@ -16,11 +22,11 @@ export class TroubledProxy {
   trouble: Trouble = () => undefined;
   /** Requests that went through, `PUT /_matrix/…`. */
   readonly passed: string[] = [];
-  readonly #close: () => void;
+  readonly #server: Server;
 
-  private constructor(url: string, close: () => void) {
+  private constructor(url: string, server: Server) {
     this.url = url;
-    this.#close = close;
+    this.#server = server;
   }
 
   static async start(target: string): Promise<TroubledProxy> {
@@ -28,15 +34,18 @@ export class TroubledProxy {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const proxy = new TroubledProxy(`http://127.0.0.1:${port}`, () => {
-      server.closeAllConnections();
-      server.close();
-    });
+    const proxy = new TroubledProxy(`http://127.0.0.1:${port}`, server);
     return proxy;
   }
 
+  /** Breaks every connection there is. */
+  cut(): void {
+    this.#server.closeAllConnections();
+  }
+
   close(): void {
-    this.#close();
+    this.cut();
+    this.#server.close();
   }
 
   #forward(target: string, incoming: IncomingMessage, response: ServerResponse): void {

@@ -1,0 +1,128 @@
+// A homeserver that refuses, talks nonsense, hangs, or is away for a while: what members notice of it.
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, mock, test } from "node:test";
+import type { Human } from "../../support/matrix-human.ts";
+import { type Trouble, TroubledProxy } from "./proxy.ts";
+import { isFinal, kindOf, type MatrixHouse, openMatrixHouse } from "./room.ts";
+
+// The door's clock: it follows the wall's, and in `quickly` a second passes every few milliseconds.
+const TICK_MS = 5;
+mock.timers.enable({ apis: ["setTimeout"] });
+let passedMs = 0;
+let paceMs = TICK_MS;
+const ticking = setInterval(() => {
+  passedMs += paceMs;
+  mock.timers.tick(paceMs);
+}, TICK_MS);
+after(() => clearInterval(ticking));
+
+async function quickly(work: (passed: () => number) => Promise<void>): Promise<void> {
+  const begun = passedMs;
+  paceMs = 1000;
+  try {
+    await work(() => passedMs - begun);
+  } finally {
+    paceMs = TICK_MS;
+  }
+}
+
+describe("the Matrix door at a homeserver in trouble", { timeout: 120_000 }, () => {
+  let house: MatrixHouse;
+  let proxy: TroubledProxy;
+  let alice: Human;
+  let room: string;
+  before(async () => {
+    house = await openMatrixHouse();
+    house.pool.onJob = (job) => {
+      job.start("maple");
+      job.text("So it is.");
+      job.done();
+    };
+    proxy = await TroubledProxy.start(house.homeserver.url);
+    alice = await house.person("alice");
+    room = await house.room(alice);
+    await house.shut();
+    await house.open({ homeserverUrl: proxy.url });
+  });
+  afterEach(() => {
+    proxy.trouble = () => undefined;
+  });
+  after(async () => {
+    await house?.close();
+    proxy?.close();
+  });
+
+  const answersTo = (question: string) =>
+    alice.messages().filter((one) => one.thread === question && kindOf(one) === "answer");
+  const finalTo = (question: string) => alice.until(() => answersTo(question).find(isFinal));
+
+  test("goes on through 429, 502, a page in place of an answer, and a broken connection", async () => {
+    const troubles: ReturnType<Trouble>[] = [
+      { status: 429, body: '{"errcode":"M_LIMIT_EXCEEDED","error":"slow","retry_after_ms":300}' },
+      { status: 502, body: "<html>bad gateway</html>", headers: { "content-type": "text/html" } },
+      "drop",
+      { status: 200, body: "no json" },
+    ];
+    proxy.trouble = (method, path) =>
+      method === "PUT" && path.includes("/send/") ? troubles.shift() : undefined;
+    const question = await alice.say(room, "!ask Through all that?");
+    const answer = await finalTo(question);
+    assert.equal(troubles.length, 0);
+    assert.equal(answersTo(question).length, 1, "one message, however often it was sent");
+    assert.match(answer.body, /So it is\./);
+  });
+
+  test("gives up on requests that hang and sends them again, as one message", async () => {
+    let hung = 0;
+    proxy.trouble = (method, path) => {
+      if (!(method === "PUT" && path.includes("/send/")) || hung === 2) return undefined;
+      hung++;
+      return "hang";
+    };
+    await quickly(async (passed) => {
+      const question = await alice.say(room, "!ask Does it hang?");
+      await finalTo(question);
+      assert.equal(answersTo(question).length, 1);
+      assert.ok(passed() >= 60_000, "30 seconds of patience for each");
+    });
+  });
+
+  test("hears again after a sync that was accepted and never answered", async () => {
+    const held = Promise.withResolvers<void>();
+    let holding = true;
+    proxy.trouble = (_method, path) => {
+      if (!holding || !path.includes("/sync")) return undefined;
+      held.resolve();
+      return "hang";
+    };
+    await quickly(async () => {
+      // Ends the sync under way; the next one hangs.
+      await alice.say(room, "talk");
+      await held.promise;
+      const question = await alice.say(room, "!ask Do you hear?");
+      holding = false;
+      await finalTo(question);
+      assert.equal(answersTo(question).length, 1);
+    });
+  });
+
+  test("ten minutes without a homeserver: all that was said meanwhile is read back and answered once", async () => {
+    let tries = 0;
+    proxy.trouble = () => {
+      tries++;
+      return "drop";
+    };
+    proxy.cut();
+    const early = await alice.say(room, "!ask While you could not hear?");
+    for (let at = 0; at < 70; at++) await alice.say(room, `talk ${at}`);
+    const late = await alice.say(room, "!ask And later?");
+    await quickly(async (passed) => {
+      while (passed() < 600_000) await new Promise(setImmediate);
+      assert.ok(tries >= 30 && tries <= 300, `${tries} tries in ten minutes`);
+      proxy.trouble = () => undefined;
+      await finalTo(early);
+      await finalTo(late);
+    });
+    for (const question of [early, late]) assert.equal(answersTo(question).length, 1);
+  });
+});
