@@ -13,14 +13,17 @@ describe("what the queue has forgotten", () => {
   let redis: Service;
   let postgres: Service;
   let pool: TestPool;
+  let client: Redis;
   before(async () => {
     [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
     pool = await TestPool.start(
       { redisUrl: redis.url, databaseUrl: postgres.url },
       { limits: { reconcileMs: 100 } },
     );
+    client = new Redis(redis.url);
   });
   after(async () => {
+    client?.disconnect();
     await pool?.close();
     await Promise.all([redis?.stop(), postgres?.stop()]);
   });
@@ -36,7 +39,6 @@ describe("what the queue has forgotten", () => {
       );
       asked.push(...(await Promise.all(twenty)));
     }
-    const client = new Redis(redis.url);
     const [prioritized] = (await client.keys("*:prioritized")) as [string];
     const key = (name: string) => prioritized.replace(/prioritized$/, name);
     const order = await client.zrange(key("prioritized"), 0, "-1");
@@ -49,6 +51,5 @@ describe("what the queue has forgotten", () => {
       await pool.until(async () => (await client.zrank(key("prioritized"), id)) === rank);
     }
     assert.equal(await client.zcard(key("prioritized")), WAITING);
-    client.disconnect();
   });
 });
