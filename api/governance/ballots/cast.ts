@@ -7,7 +7,14 @@ import type { Actor } from "../../../protocol/wire/policy.ts";
 import type { ApiContext } from "../../context.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { governanceFailures, utc } from "../failures.ts";
-import { ballotForm, type Locked, lockProposal, optionsOf, stateNow } from "../proposals/load.ts";
+import {
+  ballotForm,
+  type Locked,
+  lockProposal,
+  type OptionRow,
+  optionsOf,
+  stateNow,
+} from "../proposals/load.ts";
 import type { ProposalRow } from "../proposals/state.ts";
 import { stateWords } from "../proposals/state.ts";
 import type { BallotLogTable } from "../tables.ts";
@@ -17,54 +24,52 @@ import { type Appended, append, receiptCode, voterName } from "./log.ts";
 import { seal } from "./seal.ts";
 import { type Voter, voterOf } from "./voter.ts";
 
-type Parts = Pick<ApiContext, "db" | "secrets" | "random">;
+export type BallotParts = Pick<ApiContext, "db" | "secrets" | "random">;
 
 /**
- * Casts or changes a ballot. The same event twice gives the first one's receipt. Whether it is in time is decided
- * by database time inside the statement that stores it. Throws `not_on_roll`, `vote_not_open`, `vote_closed`,
- * `revision_changed`, `choice_invalid`, `reason_needed`.
+ * Casts or changes a ballot on a proposal that the caller holds. The same event twice gives the first one's receipt.
+ * Whether it is in time is decided by database time inside the statement that stores it. Throws, before anything is
+ * written: `not_on_roll`, `vote_not_open`, `vote_closed`, `revision_changed`, `choice_invalid`, `reason_needed`.
  */
-export function castBallot(
-  parts: Parts,
-  number: number,
+export async function castIn(
+  trx: Transaction<Tables>,
+  parts: BallotParts,
+  locked: Locked,
+  options: readonly OptionRow[],
   request: BallotRequest,
 ): Promise<BallotReceipt> {
-  return parts.db.transaction().execute(async (trx) => {
-    const locked = await lockProposal(trx, number);
-    const { row, now } = locked;
-    const { account } = request.actor;
-    const eventId = eventKey(request.actor, request.eventId);
-    const { told, last } = await logSoFar(trx, row, eventId);
-    if (told !== null) return told;
-    const stage = requireOpen(locked);
-    const options = await optionsOf(trx, row.id);
-    const voter = await voterOf(trx, row, account, stage, options);
-    if (request.revision !== undefined && request.revision !== row.revision) {
-      throw governanceFailures.revisionChanged(row.revision);
-    }
-    const form = ballotForm(row, options);
-    const choice = readChoice(request.choice, form);
-    const reason = request.reason?.trim() || null;
-    if (voter.agent && reason === null) throw governanceFailures.reasonNeeded();
+  const { row, now } = locked;
+  const { account } = request.actor;
+  const eventId = eventKey(request.actor, request.eventId);
+  const { told, last } = await logSoFar(trx, row, eventId);
+  if (told !== null) return told;
+  const stage = requireOpen(locked);
+  const voter = await voterOf(trx, row, account, stage, options);
+  if (request.revision !== undefined && request.revision !== row.revision) {
+    throw governanceFailures.revisionChanged(row.revision);
+  }
+  const form = ballotForm(row, options);
+  const choice = readChoice(request.choice, form);
+  const reason = request.reason?.trim() || null;
+  if (voter.agent && reason === null) throw governanceFailures.reasonNeeded();
 
-    const earlier = await ballotOf(trx, row.id, voter.person, stage);
-    const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
-    const { receipt, seq, hash, cast_at } = await store(trx, parts, {
-      ...{ row, voter, stage, account, choice, reason, eventId, last },
-      name: earlier?.voter ?? voterName(row.roll_salt, voter.person),
-    });
-    const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
-    return view(row, {
-      ...{ receipt, seq, hash, cast_at, until },
-      state: "counts",
-      changed: earlier?.state === "counts" && earlier.revision === row.revision,
-    });
+  const earlier = await ballotOf(trx, row.id, voter.person, stage);
+  const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
+  const { receipt, seq, hash, cast_at } = await store(trx, parts, {
+    ...{ row, voter, stage, account, choice, reason, eventId, last },
+    name: earlier?.voter ?? voterName(row.roll_salt, voter.person),
+  });
+  const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
+  return view(row, {
+    ...{ receipt, seq, hash, cast_at, until },
+    state: "counts",
+    changed: earlier?.state === "counts" && earlier.revision === row.revision,
   });
 }
 
 /** Takes a ballot back until the close. Throws `no_ballot`, `vote_closed`, `vote_not_open`. */
 export function withdrawBallot(
-  parts: Parts,
+  parts: BallotParts,
   number: number,
   actor: Actor,
   event: string,
@@ -115,7 +120,11 @@ interface NewBallot {
   readonly last: Appended | null;
 }
 
-async function store(trx: Transaction<Tables>, { secrets, random }: Parts, ballot: NewBallot) {
+async function store(
+  trx: Transaction<Tables>,
+  { secrets, random }: BallotParts,
+  ballot: NewBallot,
+) {
   const { row, voter, name, stage, account, choice, reason, eventId, last } = ballot;
   const opening = random(16).toString("hex");
   const receipt = receiptCode(random(10));

@@ -18,9 +18,10 @@ import {
 import { ApiError } from "../../../protocol/wire/http.ts";
 import { PlatformId } from "../../../protocol/wire/primitives.ts";
 import { moderates } from "../../policy/rights.ts";
-import { castBallot, withdrawBallot } from "../ballots/cast.ts";
+import { withdrawBallot } from "../ballots/cast.ts";
 import { lookUpReceipt } from "../ballots/look-up.ts";
 import { nameLines } from "../ballots/roll-call.ts";
+import { ballotBox } from "../ballots/together.ts";
 import { governanceFailures } from "../failures.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { hold, object, sponsor } from "../proposals/back.ts";
@@ -44,6 +45,7 @@ export const proposalRoutes =
   (parts: GovernanceParts): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { ctx } = parts;
+    const cast = ballotBox(ctx);
     const view = (number: number, account?: string) => viewProposal(ctx, number, account);
     const answers = { 200: ProposalView, ...refusals };
 
@@ -213,7 +215,7 @@ export const proposalRoutes =
           response: { 200: BallotReceipt, ...refusals },
         },
       },
-      ({ params, body }) => castBallot(ctx, params.number, body),
+      ({ params, body }) => cast(params.number, body),
     );
     app.post(
       "/v1/proposals/:number/ballots/withdraw",
