@@ -5,17 +5,16 @@ import {
   type Interaction,
   type MessageContextMenuCommandInteraction,
   MessageFlags,
-  PermissionFlagsBits,
-  Routes,
 } from "discord.js";
 import type { Job } from "../../protocol/wire/http.ts";
 import type { Command, CommandContext, OptionValues, Outcome } from "../commands/command.ts";
 import { parseAction } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
-import { errorNotice, infoNotice } from "../views/notice.ts";
+import { errorNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
-import { filled, type Words } from "../words/catalogue.ts";
+import type { Words } from "../words/catalogue.ts";
+import { exportAnswer, jobAtLink, startThread } from "./answer-acts.ts";
 import { askerOfInteraction, managesMessages } from "./asker.ts";
 import { type ControlTools, partsOf } from "./controls/control.ts";
 import { CONTROLS } from "./controls/table.ts";
@@ -24,7 +23,6 @@ import { type Desk, poolIds, showView, tellElsewhere } from "./desk.ts";
 import type { modelChoices } from "./model-choices.ts";
 import { BARE, WHERE_MESSAGE } from "./registration.ts";
 import { type Asked, Replies } from "./replies.ts";
-import { threadName } from "./thread-name.ts";
 import type { Place } from "./write/place.ts";
 
 /** Commands whose outcome everybody in the room sees. */
@@ -96,7 +94,7 @@ export class InteractionHandler {
         const value = interaction.options.get(option.name)?.value?.toString();
         if (value === undefined || option.type !== "answer") values[option.name] = value;
         else {
-          const jobId = await this.#jobAtLink(interaction.channelId, value);
+          const jobId = await jobAtLink(this.#desk, interaction.channelId, value);
           if (jobId === null) return errorNotice("no_such_link", words.no_such_link);
           values[option.name] = jobId;
         }
@@ -143,9 +141,9 @@ export class InteractionHandler {
     await this.#replies.guarded(interaction, place, open, async (words) => {
       // Somebody else's application could use such ids on its own messages, never on ours.
       if (!this.#isOurs(interaction.message)) return null;
-      if (action === "export") return this.#export(interaction, place, jobId, words);
+      if (action === "export") return exportAnswer(this.#desk, interaction, place, jobId, words);
       if (action === "show") return this.#show(interaction, place, open, jobId, words);
-      if (action === "thread") return this.#thread(interaction, jobId, words);
+      if (action === "thread") return startThread(this.#desk, interaction, jobId, words);
       const parsed = parseAction(interaction.customId, COMMANDS);
       if (parsed?.kind !== "command") return errorNotice("unknown_button", words.button_gone);
       const notice = await this.#run(
@@ -232,51 +230,6 @@ export class InteractionHandler {
       askOptions: {},
       pool,
     };
-  }
-
-  async #export(
-    interaction: ButtonInteraction,
-    place: Place,
-    jobId: string,
-    words: Words,
-  ): Promise<NoticeView | null> {
-    const viewer = poolIds.member(interaction.user.id);
-    const { body } = await this.#desk.pool.exportPack(jobId, viewer);
-    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-    const name = `answer-${jobId.slice(0, 8)}.zip`;
-    await place.create(
-      {
-        content: filled(words.saved, { file: name }),
-        flags: MessageFlags.SuppressEmbeds,
-        allowed_mentions: { parse: [] },
-      },
-      [{ name, bytes }],
-    );
-    return null;
-  }
-
-  async #thread(interaction: ButtonInteraction, jobId: string, words: Words) {
-    if (!interaction.memberPermissions?.has(PermissionFlagsBits.CreatePublicThreads)) {
-      return errorNotice("no_threads", words.no_threads_for_you);
-    }
-    const job = await this.#desk.pool.job(jobId);
-    try {
-      await this.#desk.rest.post(Routes.threads(interaction.channelId, interaction.message.id), {
-        body: { name: threadName(job.answer?.text ?? ""), auto_archive_duration: 1440 },
-      });
-    } catch (error) {
-      this.#desk.log.warn({ error: String(error) }, "a thread could not be started");
-      return errorNotice("no_thread", words.no_thread);
-    }
-    return infoNotice("thread_made", words.thread_made);
-  }
-
-  /** A link to a message of this channel, or a message's id. */
-  async #jobAtLink(channelId: string, link: string): Promise<string | null> {
-    const [, channel, message] = /\/channels\/(?:@me|\d+)\/(\d+)\/(\d+)\s*$/.exec(link) ?? [];
-    const id = message ?? /^\s*(\d{15,21})\s*$/.exec(link)?.[1];
-    if (!id || (channel !== undefined && channel !== channelId)) return null;
-    return this.#desk.own.jobOf(channelId, id);
   }
 
   #isOurs(message: { readonly author: { readonly id: string } }): boolean {
