@@ -125,6 +125,57 @@ describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
     house.pool.onJob = () => {};
   });
 
+  test("polls go on after a restart; those of the stable names are read, and end by their sender", async () => {
+    const wanted = {
+      question: "Tea or coffee?",
+      answers: ["Tea", "Coffee"],
+      maxSelections: 1,
+      disclosed: true,
+    };
+    const ours = await house.door().polls.start(room, wanted, { key: "tea over a restart" });
+    const theirs = await alice.send(room, "m.poll.start", {
+      "m.poll": {
+        question: { "m.text": [{ body: "Rain?" }] },
+        kind: "m.disclosed",
+        answers: [
+          { "m.id": "yes", "m.text": [{ body: "Yes" }] },
+          { "m.id": "no", "m.text": [{ body: "No" }] },
+        ],
+      },
+    });
+    const about = (event: string) => ({
+      "m.relates_to": { rel_type: "m.reference", event_id: event },
+    });
+    const vote = (poll: string, chosen: string) =>
+      alice.send(room, "m.poll.response", { ...about(poll), "m.selections": [chosen] });
+    await vote(theirs, "yes");
+    await house.shut();
+    await vote(theirs, "no");
+    await vote(ours.event, "B");
+    await alice.send(room, "m.poll.end", about(theirs));
+    await house.open();
+    // Votes leave no trace in the room: a command behind them tells that they were taken.
+    const help = await alice.say(room, "!help");
+    await alice.sees((one) => one.replyTo === help);
+    const { polls } = house.door();
+    assert.deepEqual(
+      polls.votes(ours.event).map((one) => one.chosen),
+      [["B"]],
+    );
+    assert.deepEqual(
+      polls.votes(theirs).map((one) => one.chosen),
+      [["no"]],
+    );
+    await vote(theirs, "yes");
+    const after = await alice.say(room, "!help");
+    await alice.sees((one) => one.replyTo === after);
+    assert.deepEqual(
+      polls.votes(theirs).map((one) => one.chosen),
+      [["no"]],
+      "it has ended",
+    );
+  });
+
   test("malformed events are nobody's business, and the next question is answered", async () => {
     const cycle = await alice.say(room, "!ask-");
     const odd: [string, object][] = [
@@ -288,6 +339,28 @@ describe("the Matrix door at a homeserver with its default limits", { timeout: 1
       );
       const sent = alice.events.get(room)?.filter((one) => one.sender === house.bot.userId) ?? [];
       assert.ok(sent.length <= 14, `${sent.length} events`);
+    } finally {
+      await house.close();
+    }
+  });
+
+  test("with config/synapse/bot-rate-limit.sh run for the bot it is refused nothing", async () => {
+    const house = await openMatrixHouse({ limits: "default" });
+    try {
+      await house.homeserver.liftLimits(house.bot);
+      const alice = await house.person("alice");
+      const room = await house.room(alice);
+      const send = (at: number) =>
+        fetch(
+          `${house.homeserver.url}/_matrix/client/v3/rooms/${encodeURIComponent(room)}/send/m.room.message/${at}`,
+          {
+            method: "PUT",
+            headers: { authorization: `Bearer ${house.bot.token}` },
+            body: JSON.stringify({ msgtype: "m.notice", body: `${at}` }),
+          },
+        );
+      const answers = await Promise.all(Array.from({ length: 30 }, (_, at) => send(at)));
+      assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
     } finally {
       await house.close();
     }
