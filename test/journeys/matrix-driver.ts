@@ -122,6 +122,11 @@ function viewOf(message: ReadMessage, messages: readonly ReadMessage[]): View | 
     }
     case "help":
       return { kind: "help", title: "", intro: lines.map(slashed), commands: [] };
+    case "card": {
+      const [title = "", ...rest] = lines.map(slashed);
+      const section = { id: "", title: "", rows: [], lines: rest, ordered: false };
+      return { kind: "card", id: "", title, line: null, sections: [section], actions: [] };
+    }
     case "error":
     case "notice": {
       const tone = shown.kind === "error" ? "error" : "info";

@@ -1,6 +1,10 @@
 // Where an answer came from: button, commands, files.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { messagesOf } from "../../../bot/discord/render/views.ts";
+import { provenanceView } from "../../../bot/views/provenance.ts";
+import { ENGLISH } from "../../../bot/words/catalogue.ts";
+import { provenanceOf } from "../pool-fixtures.ts";
 import { buttonsOf, type DiscordRoom, openDiscordRoom, textOf } from "./room.ts";
 import { watch } from "./watch.ts";
 
@@ -52,6 +56,26 @@ describe("where an answer came from, in Discord", () => {
       /Apache-2\.0/,
     ])
       assert.match(all, expected);
+  });
+
+  test("sends the picture as SVG where this machine cannot draw", () => {
+    const source = provenanceOf({ ...room.pool.last().job });
+    const view = provenanceView(source, ENGLISH);
+    const messages = messagesOf(view, {
+      form: "card",
+      words: ENGLISH,
+      threads: false,
+      picture: null,
+    });
+    const files = messages.flatMap((message) => message.files ?? []);
+    const svg = files.find(({ name }) => name.endsWith(".svg"));
+    assert(svg, files.map(({ name }) => name).join());
+    const drawn = new TextDecoder().decode(svg.bytes);
+    assert.match(drawn, /^<svg [\s\S]*<\/svg>\s*$/);
+    assert.ok(
+      files.some(({ name }) => name.endsWith(".txt")),
+      "the words stand beside it",
+    );
   });
 
   test("hands out the answer and its receipt as a file", async () => {
