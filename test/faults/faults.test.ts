@@ -31,7 +31,11 @@ describe(`a pool under load (seed ${seed})`, () => {
   }
 
   for (const fault of FAULTS) {
-    it(`goes on after: ${fault.name}`, () => survives(fault));
+    it(`goes on after: ${fault.name}`, async () => {
+      await survives(fault);
+      const { conduct } = fault;
+      assert(conduct === undefined || fleet.misbehaviours(conduct) > 0, "bad nodes got no job");
+    });
   }
 
   for (let i = 0; i < 2; i++) {

@@ -19,6 +19,8 @@ export interface FaultTimes {
 /** One way to break a part of the pool; when `act` is over, everything is as it was before. */
 export interface Fault {
   readonly name: string;
+  /** Where nodes misbehave: how. */
+  readonly conduct?: Conduct;
   act(fleet: Fleet, times: FaultTimes): Promise<void>;
 }
 
@@ -81,9 +83,11 @@ const weather = (name: string, become: (fleet: Fleet) => void): Fault => ({
 
 const conduct = (how: Conduct): Fault => ({
   name: `nodes ${how}`,
+  conduct: how,
   async act(fleet, { awayMs }) {
+    const misbehaved = fleet.untilMisbehaved(how);
     fleet.behave(how, Math.ceil((fleet.options.nodes * BAD_PER_HUNDRED) / 100));
-    await delay(awayMs);
+    await Promise.all([delay(awayMs), misbehaved]);
     fleet.behave("honest", 0);
   },
 });

@@ -46,7 +46,8 @@ export class Fleet {
   readonly #door: Line;
   readonly #journal: string;
   readonly #answers: LoadReport[] = [];
-  readonly #told = new EventEmitter<{ told: [] }>();
+  readonly #told = new EventEmitter<{ told: []; misbehaved: [] }>();
+  readonly #misbehaved: Conduct[] = [];
   readonly enrolmentToken: string;
   readonly serviceToken: string;
 
@@ -78,6 +79,10 @@ export class Fleet {
       SILENCE_MS: `${options.silenceMs}`,
     };
     this.swarm = new Child("swarm", "test/faults/swarm-process.ts", swarm, folder);
+    this.swarm.on("message", (message) => {
+      this.#misbehaved.push((message as { misbehaved: Conduct }).misbehaved);
+      this.#told.emit("misbehaved");
+    });
     const load = {
       API_URL: `http://127.0.0.1:${this.#door.port}`,
       SERVICE_TOKEN: tokens.serviceToken,
@@ -184,6 +189,20 @@ export class Fleet {
 
   behave(conduct: Conduct, nodes: number): void {
     this.swarm.send({ conduct, nodes });
+  }
+
+  /** Waits until a node has treated a job like this; gives up where other faults keep jobs from the nodes. */
+  async untilMisbehaved(conduct: Conduct, withinMs = 5_000): Promise<void> {
+    const late = AbortSignal.timeout(withinMs);
+    const before = this.misbehaviours(conduct);
+    while (this.misbehaviours(conduct) === before && !late.aborted) {
+      await once(this.#told, "misbehaved", { signal: late }).catch(() => {});
+    }
+  }
+
+  /** Jobs that nodes have treated like this. */
+  misbehaviours(conduct: Conduct): number {
+    return this.#misbehaved.filter((how) => how === conduct).length;
   }
 
   questions(): Question[] {

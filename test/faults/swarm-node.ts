@@ -44,6 +44,7 @@ export class SwarmNode {
   readonly #leases: Map<string, FakeJob>;
   /** Leases the pool wants stopped. */
   readonly #stopped = new Set<string>();
+  readonly #misbehaved: (how: Conduct) => void;
   #conduct: Conduct = "honest";
   #failures = 0;
   #heardAt = 0;
@@ -54,12 +55,15 @@ export class SwarmNode {
     pool: { readonly url: string; readonly enrolmentToken: string },
     times: SwarmTimes,
     leases: Map<string, FakeJob>,
+    /** Called with each job that is not dealt with honestly. */
+    misbehaved: (how: Conduct) => void,
   ) {
     this.#node = new FakeNode(name, key);
     this.#url = pool.url;
     this.#token = pool.enrolmentToken;
     this.#times = times;
     this.#leases = leases;
+    this.#misbehaved = misbehaved;
     this.#node.on("job", (job) => void this.#work(job));
     this.#node.on("frame", (frame) => {
       if (frame.type === "stop" && leases.has(frame.lease)) this.#stopped.add(frame.lease);
@@ -112,6 +116,7 @@ export class SwarmNode {
   async #answer(job: FakeJob, connected: () => boolean): Promise<void> {
     const node = this.#node;
     const conduct = this.#conduct;
+    if (conduct !== "honest") this.#misbehaved(conduct);
     if (conduct === "silent") return;
     if (conduct === "half-open") return void node.socket.pause();
     if (conduct === "huge-frames") return node.say(job, "x".repeat(10 * 1_048_576));

@@ -21,7 +21,8 @@ const keys = (JSON.parse(readFileSync(keyFile, "utf8")) as string[]).map(signing
 const pool = { url: env.API_URL as string, enrolmentToken: env.ENROLMENT_TOKEN as string };
 const times = { paceMs: Number(env.PACE_MS), silenceMs: Number(env.SILENCE_MS) };
 const leases = new Map<string, FakeJob>();
-const nodes = keys.map((key, i) => new SwarmNode(`node-${i}`, key, pool, times, leases));
+const tell = (misbehaved: Conduct) => process.send?.({ misbehaved });
+const nodes = keys.map((key, i) => new SwarmNode(`node-${i}`, key, pool, times, leases, tell));
 for (const node of nodes) node.connect();
 
 process.on("message", (order: SwarmOrder) => {
