@@ -5,6 +5,11 @@ import { MatrixLoginError } from "./matrix/session.ts";
 import { matrixOptions } from "./matrix/settings.ts";
 import { type RunningBot, startBot } from "./start.ts";
 
+const UNREACHABLE = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT"],
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
 try {
   await main();
 } catch (error) {
@@ -19,7 +24,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Discord's two refusals that an operator can mend, in words. */
+/** What an operator can mend about Discord, in words. */
 function refusedByDiscord(error: unknown): string | null {
   const text = String((error as Error).message ?? error);
   if ((error as { code?: unknown }).code === "TokenInvalid" || /\b4004\b/.test(text)) {
@@ -27,6 +32,10 @@ function refusedByDiscord(error: unknown): string | null {
   }
   if (/disallowed intents/i.test(text)) {
     return "Discord refuses the message content intent. Switch it on in the developer portal (Bot, Privileged Gateway Intents), or set DISCORD_MESSAGE_CONTENT=false.";
+  }
+  const { code, address } = error as { readonly code?: string; readonly address?: string };
+  if (code && UNREACHABLE.has(code) && /discord/.test(process.env.BOT_DOORS ?? "")) {
+    return `Discord cannot be reached${address ? ` at ${address}` : ""} (${code}). Check this machine's network and DISCORD_API_URL, then start again.`;
   }
   return null;
 }

@@ -82,7 +82,7 @@ export const provenance = {
   picture_asked_by: "gefragt von",
   picture_member: "Ein Mitglied",
   picture_asked: "fragte",
-  picture_ran: "rechnete mit",
+  picture_ran: "nutzte",
   picture_model: "Modell {digest}",
   picture_no_model: "kein Modell",
   picture_fixed_text: "fester Text",

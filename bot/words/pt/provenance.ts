@@ -89,7 +89,7 @@ export const provenance = {
   picture_title: "De quem pergunta aos dados de treino",
   picture_asked_by: "perguntado por",
   picture_member: "Um membro",
-  picture_asked: "perguntou a",
+  picture_asked: "pediu a",
   picture_ran: "usou",
   picture_model: "modelo {digest}",
   picture_no_model: "sem modelo",

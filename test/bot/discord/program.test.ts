@@ -65,6 +65,10 @@ describe("the bot as a program with the Discord door", () => {
   test("says what to mend when a setting is missing or Discord refuses it", async () => {
     assert.match(await lastWords({}), /^DISCORD_TOKEN is missing/);
     assert.match(
+      await lastWords({ DISCORD_TOKEN: "any", DISCORD_API_URL: "http://127.0.0.1:9" }),
+      /^Discord cannot be reached .*DISCORD_API_URL/,
+    );
+    assert.match(
       await lastWords({ DISCORD_TOKEN: "wrong" }),
       /^Discord does not accept DISCORD_TOKEN/,
     );
