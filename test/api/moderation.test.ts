@@ -197,8 +197,7 @@ describe("moderators and nodes", () => {
     const node = await pool.node("seen", new FakeNode("seen").echo());
     await pool.ended((await pool.ask("hello", { community: "c6" })).id);
     await decide(node, "c6", "draining");
-    const looked = async (by: string) =>
-      pool.get<CommunityNodes>(`/v1/communities/c6/nodes${by}`);
+    const looked = async (by: string) => pool.get<CommunityNodes>(`/v1/communities/c6/nodes${by}`);
     const { nodes } = await looked("");
     assert.deepEqual(
       await Promise.all(
