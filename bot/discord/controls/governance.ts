@@ -8,7 +8,7 @@ import { proposal as proposalCommand } from "../../commands/governance/proposals
 import { runCommand } from "../../conversation.ts";
 import { receiptCard } from "../../views/governance/receipt.ts";
 import { errorNotice } from "../../views/notice.ts";
-import { filled, wordsFor } from "../../words/catalogue.ts";
+import { wordsFor } from "../../words/catalogue.ts";
 import type { Asked } from "../replies.ts";
 import { ballotForm, ballotOf, short } from "./ballot-form.ts";
 import type { Control, ControlTools } from "./control.ts";
@@ -109,7 +109,7 @@ async function sendCount(tools: ControlTools, interaction: Asked, number: number
     const bytes = await tools.desk.pool.exportProposal(number);
     await place.create(
       {
-        content: filled(words.saved, { file: name }),
+        content: words.gov_recount_how.replace("FILE", name),
         flags: MessageFlags.SuppressEmbeds,
         allowed_mentions: { parse: [] },
       },

@@ -209,22 +209,44 @@ export class DiscordEmulator {
     return this.interact({ ...shared, ...(locale ? { locale } : {}) });
   }
 
-  /** A person fills in the form that an interaction opened, and sends it. */
-  submit(opener: Interaction, answer: string | readonly string[]): Interaction {
+  /**
+   * A person fills in the form that an interaction opened, and sends it. One answer is for the first field; several
+   * are by the fields' ids, and a field without one is left empty.
+   */
+  submit(
+    opener: Interaction,
+    answer: string | readonly string[] | Readonly<Record<string, string | readonly string[]>>,
+  ): Interaction {
     if (opener.answered?.type !== 9) throw new Error("no form was opened");
     const { custom_id, components } = opener.answered.data as {
       custom_id: string;
       components: { component: { type: number; custom_id: string } }[];
     };
-    const [label] = components;
-    if (!label) throw new Error("the form has no field");
-    const { type, custom_id: field } = label.component;
-    const value = type === 4 ? { value: String(answer) } : { values: answer };
-    const component = { id: 2, type, custom_id: field, ...value };
+    const [first] = components;
+    if (!first) throw new Error("the form has no field");
+    const one = typeof answer === "string" || Array.isArray(answer);
+    const answers = (one ? { [first.component.custom_id]: answer } : answer) as Readonly<
+      Record<string, string | readonly string[]>
+    >;
+    const strange = Object.keys(answers).filter(
+      (id) => !components.some(({ component }) => component.custom_id === id),
+    );
+    if (strange.length > 0) throw new Error(`the form has no field ${strange.join(", ")}`);
+    const shown = one ? [first] : components;
     const data = {
       custom_id,
-      components: [{ id: 1, type: 18, component }],
-      resolved: this.#resolved(opener.channel, type, answer),
+      components: shown.map(({ component: { type, custom_id: field } }, at) => {
+        const given = answers[field];
+        const value = type === 4 ? { value: String(given ?? "") } : { values: given ?? [] };
+        return {
+          id: 2 * at + 1,
+          type: 18,
+          component: { id: 2 * at + 2, type, custom_id: field, ...value },
+        };
+      }),
+      resolved: one
+        ? this.#resolved(opener.channel, first.component.type, answer as string | readonly string[])
+        : {},
     };
     const { user, channel, pressed } = opener;
     const message = pressed ? this.world.messages.get(pressed)?.message : undefined;
