@@ -16,11 +16,11 @@ import type { NoticeView } from "../views/view.ts";
 import type { Words } from "../words/catalogue.ts";
 import { exportAnswer, jobAtLink, startThread } from "./answer-acts.ts";
 import { askerOfInteraction, managesMessages } from "./asker.ts";
+import type { Choices } from "./choices.ts";
 import { type ControlTools, partsOf } from "./controls/control.ts";
 import { CONTROLS } from "./controls/table.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, showView, tellElsewhere } from "./desk.ts";
-import type { modelChoices } from "./model-choices.ts";
 import { BARE, WHERE_MESSAGE } from "./registration.ts";
 import { type Asked, Replies } from "./replies.ts";
 import type { Place } from "./write/place.ts";
@@ -34,11 +34,11 @@ const MOST_LOCALES = 10_000;
 export class InteractionHandler {
   readonly #desk: Desk;
   readonly #deliveries: Deliveries;
-  readonly #choices: ReturnType<typeof modelChoices>;
+  readonly #choices: Choices;
   readonly #replies: Replies;
   readonly #tools: ControlTools;
 
-  constructor(desk: Desk, deliveries: Deliveries, choices: ReturnType<typeof modelChoices>) {
+  constructor(desk: Desk, deliveries: Deliveries, choices: Choices) {
     this.#desk = desk;
     this.#deliveries = deliveries;
     this.#choices = choices;
@@ -56,8 +56,9 @@ export class InteractionHandler {
     this.#remember(interaction);
     try {
       if (interaction.isAutocomplete()) {
-        const typed = interaction.options.getFocused();
-        await this.#replies.choices(interaction, await this.#choices(typed));
+        const { commandName, options } = interaction;
+        const { name, value } = options.getFocused(true);
+        await this.#replies.choices(interaction, await this.#choices(commandName, name, value));
       } else if (interaction.isChatInputCommand()) await this.#slash(interaction);
       else if (interaction.isMessageContextMenuCommand()) await this.#whereOf(interaction);
       else if (interaction.isButton()) await this.#button(interaction);

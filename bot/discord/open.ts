@@ -6,12 +6,12 @@ import type { Log } from "../log.ts";
 import type { PoolClient } from "../pool/client.ts";
 import { communityLanguages } from "../pool/languages.ts";
 import { type Clock, wallClock } from "../stream/pacer.ts";
+import { poolChoices } from "./choices.ts";
 import { Deliveries } from "./deliveries.ts";
 import type { Desk } from "./desk.ts";
 import { discordTeller } from "./governance-teller.ts";
 import { inviteUrl } from "./invite.ts";
 import { openAnswerJournal } from "./journal.ts";
-import { modelChoices } from "./model-choices.ts";
 import { discordNames } from "./names.ts";
 import { InteractionHandler } from "./on-interaction.ts";
 import { MessageHandler } from "./on-message.ts";
@@ -85,7 +85,7 @@ export async function openDiscordDoor(options: DiscordDoorOptions): Promise<Open
     locales: new Map(),
   };
   const deliveries = new Deliveries(desk);
-  const onInteraction = new InteractionHandler(desk, deliveries, modelChoices(pool));
+  const onInteraction = new InteractionHandler(desk, deliveries, poolChoices(pool));
   const onMessage = new MessageHandler(desk, deliveries, {
     messageContent,
     isDiscordFile: discordFiles(apiUrl),

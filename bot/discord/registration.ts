@@ -14,6 +14,7 @@ import {
 import type { Command } from "../commands/command.ts";
 import { keyOf, optionIn, optionKeyOf, summaryIn } from "../commands/names.ts";
 import { ENGLISH, localised, type TextKey, textAt } from "../words/catalogue.ts";
+import { choicesOf } from "./choices.ts";
 
 /** The message command; its name in English is exactly the 32 characters that Discord allows. */
 export const WHERE_MESSAGE = ENGLISH.where_message;
@@ -135,7 +136,7 @@ function optionBody(
     ...told,
     // Discord's own limit for an option; longer questions come as an attached text file.
     ...(option.type === "text" ? { max_length: 6000 } : {}),
-    ...(option.name === "model" ? { autocomplete: true } : {}),
+    ...(choicesOf(command.name, option.name) === null ? {} : { autocomplete: true }),
     ...(option.choices ? { choices: option.choices.map(choiceBody) } : {}),
   } as APIApplicationCommandBasicOption;
 }

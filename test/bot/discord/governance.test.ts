@@ -132,6 +132,37 @@ describe("deciding in Discord", { timeout: 60_000 }, () => {
     assert.match(textOf(file), new RegExp(`proposal-${number}\\.json`));
   });
 
+  test("kinds and open proposals are offered while one types", async () => {
+    const { number } = await poll(`Is it ${"very ".repeat(30)}late?`);
+    const offered = async (command: string, option: string, typed: string) => {
+      const typing = discord.autocomplete(ben, channel, command, option, typed);
+      const { data } = await discord.until(() => typing.answered ?? undefined);
+      return data.choices as { name: string; value: string }[];
+    };
+    const kinds = await offered("propose", "kind", "");
+    assert.ok(kinds.length > 5 && kinds.length <= 25);
+    assert.deepEqual(
+      (await offered("propose", "kind", "a question")).map(({ value }) => value),
+      ["question"],
+    );
+    for (const command of ["proposal", "vote"]) {
+      const [late] = await offered(command, "number", "very very");
+      assert.equal(late?.value, String(number));
+      assert.match(late?.name ?? "", /being voted on · Is it very/);
+      assert.ok((late?.name ?? "").length <= 100);
+      assert.deepEqual(await offered(command, "number", "no such title"), []);
+    }
+    const { list } = discord.commands;
+    const helped = list.flatMap(({ name, options = [] }) =>
+      (options as { name: string; autocomplete?: boolean }[])
+        .filter(({ autocomplete }) => autocomplete)
+        .map((option) => `${name} ${option.name}`),
+    );
+    for (const option of ["ask model", "propose kind", "proposal number", "vote number"]) {
+      assert.ok(helped.includes(option), option);
+    }
+  });
+
   test("approval by boxes, and again from the receipt", async () => {
     const { number, card } = await poll("Which day? | Monday | Friday | Sunday", "approval");
     const { form, receipt } = await fillIn(ben, card, `gov:${number}:vote.1`, {
