@@ -56,7 +56,11 @@ export async function announce(options: AnnouncerOptions): Promise<void> {
   }
 }
 
+/** Kept in the pool's feed for whoever checks; a room that has read the result has no use for them. */
+const KEPT: ReadonlySet<GovernanceEvent["type"]> = new Set(["log-head"]);
+
 async function tell(event: GovernanceEvent, { teller, log, door }: AnnouncerOptions) {
+  if (KEPT.has(event.type)) return;
   const attempts = [
     ...event.places
       .filter((place) => teller.owns(place.room))

@@ -54,7 +54,6 @@ export async function decideTogether(assembly: Assembly, pool: GovernedPool): Pr
     assertSealed(assembly, number);
     await pool.closeVote(number);
     await heard(new RegExp(`Proposal ${number}: Members: \\d+ of \\d+ seats voted[^\\n]*`));
-    await heard(new RegExp(`Ballot log of proposal ${number}: \\d+ entries`));
   };
   const inEffect = async (number: number) => {
     const { times } = await pool.view(number);

@@ -47,11 +47,11 @@ export function messagesOf(view: View, rendering: Rendering): ShownMessage[] {
     case "provenance":
       return provenanceMessages(view, rendering);
     case "pool":
-      return withPicture(listMessages("pool", poolText(view), rendering), rendering, "pool");
+      return withPicture(listMessages("pool", view, poolText(view), rendering), rendering, "pool");
     case "models":
-      return listMessages("models", modelsText(view), rendering);
+      return listMessages("models", view, modelsText(view), rendering);
     case "help":
-      return listMessages("help", helpText(view), rendering);
+      return listMessages("help", view, helpText(view), rendering);
     case "card":
       return withPicture(cardMessages(view, rendering), rendering, "result");
     case "notice":
@@ -142,25 +142,35 @@ function provenanceMessages(view: ProvenanceView, rendering: Rendering): ShownMe
 }
 
 /** Facts with buttons and lists; below the last message of it. */
-function cardMessages(view: CardView, { form }: Rendering): ShownMessage[] {
+function cardMessages(view: CardView, rendering: Rendering): ShownMessage[] {
   const blocks = [
     [`**${plainLine(view.title)}**`, ...(view.line === null ? [] : [plainLine(view.line)])].join(
       "\n",
     ),
     ...view.sections.map(sectionText),
   ];
-  const packed = packedBlocks(blocks, BODY_MAX[form]).slice(0, MOST_MESSAGES);
-  return packed.map((body, at) =>
-    at < packed.length - 1
-      ? { ...EMPTY, kind: "card", body }
-      : {
-          ...EMPTY,
-          kind: "card",
-          body,
-          buttons: view.actions.map(actionButton),
-          menus: view.menus ?? [],
-        },
-  );
+  const shown = packedMessages("card", view.id, view, blocks, rendering);
+  const last = shown.pop() as ShownMessage;
+  return [...shown, { ...last, buttons: view.actions.map(actionButton), menus: view.menus ?? [] }];
+}
+
+/** Blocks as messages; where they are too many, the last one says so and has everything as a file. */
+function packedMessages(
+  kind: "card" | "pool" | "models" | "help",
+  name: string,
+  view: View,
+  blocks: readonly string[],
+  { form, words }: Rendering,
+): ShownMessage[] {
+  const packed = packedBlocks(blocks, BODY_MAX[form]);
+  const shown = packed
+    .slice(0, MOST_MESSAGES)
+    .map((body): ShownMessage => ({ ...EMPTY, kind, body }));
+  if (packed.length <= MOST_MESSAGES) return shown;
+  const bytes = new TextEncoder().encode(`${plainLines(view).join("\n")}\n`);
+  const file = { name: `${name.replace(/[^\w-]+/g, "-")}.txt`, bytes };
+  const last = shown.pop() as ShownMessage;
+  return [...shown, { ...last, notices: [words.card_as_file], files: [file] }];
 }
 
 function sectionText({ title, rows, lines, ordered }: Section): string {
@@ -196,11 +206,11 @@ function packedBlocks(blocks: readonly string[], max: number): string[] {
 
 function listMessages(
   kind: "pool" | "models" | "help",
+  view: View,
   lines: readonly string[],
-  { form }: Rendering,
+  rendering: Rendering,
 ): ShownMessage[] {
-  const packed = packedBlocks([lines.join("\n")], BODY_MAX[form]).slice(0, MOST_MESSAGES);
-  return packed.map((body) => ({ ...EMPTY, kind, body }));
+  return packedMessages(kind, kind, view, [lines.join("\n")], rendering);
 }
 
 /** The last of these messages with the view's picture below it, if there is one. */

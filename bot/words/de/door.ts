@@ -22,6 +22,7 @@ export const door = {
   no_question: "Noch steht keine Frage da. Schreibe eine und sende sie.",
   goes_on: "Die Antwort geht weiter; das Ganze kommt als Datei.",
   whole_as_file: "Die Antwort ist länger als drei Nachrichten; die Datei enthält das Ganze.",
+  card_as_file: "Das ist länger als drei Nachrichten; die Datei enthält das Ganze.",
   rest_as_file: "Die Datei enthält alles.",
   saved: "Die Antwort, ihr Beleg und alles, um sie zu prüfen. Starte: npm run verify -- {file}",
   thread_made: "Weiter geht es im Thread: antworte oder erwähne mich dort.",

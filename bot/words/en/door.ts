@@ -21,6 +21,7 @@ export const door = {
   no_question: "There is no question yet. Write one and send it.",
   goes_on: "The answer goes on; the whole of it will come as a file.",
   whole_as_file: "The answer is longer than three messages; the file holds the whole of it.",
+  card_as_file: "This is longer than three messages; the file holds the whole of it.",
   rest_as_file: "The file holds everything.",
   saved:
     "The answer, its receipt and all that is needed to verify it. Run: npm run verify -- {file}",

@@ -22,6 +22,7 @@ export const door = {
   no_question: "Todavía no hay pregunta. Escribe una y envíala.",
   goes_on: "La respuesta continúa; vendrá entera en un archivo.",
   whole_as_file: "La respuesta ocupa más de tres mensajes; el archivo la contiene entera.",
+  card_as_file: "Esto ocupa más de tres mensajes; el archivo lo contiene entero.",
   rest_as_file: "El archivo lo contiene todo.",
   saved:
     "La respuesta, su recibo y lo necesario para verificarla. Ejecuta: npm run verify -- {file}",

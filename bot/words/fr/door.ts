@@ -22,6 +22,7 @@ export const door = {
   no_question: "Il n'y a pas encore de question. Écrivez-en une et envoyez-la.",
   goes_on: "La réponse continue ; elle viendra en entier dans un fichier.",
   whole_as_file: "La réponse dépasse trois messages ; le fichier la contient en entier.",
+  card_as_file: "Cela dépasse trois messages ; le fichier contient le tout.",
   rest_as_file: "Le fichier contient tout.",
   saved: "La réponse, son reçu et de quoi la vérifier. Lancez : npm run verify -- {file}",
   thread_made: "La suite dans le fil : répondez ou mentionnez-moi là-bas.",

@@ -22,6 +22,7 @@ export const door = {
   no_question: "Ainda não há pergunta. Escreva uma e envie.",
   goes_on: "A resposta continua; ela virá inteira em um arquivo.",
   whole_as_file: "A resposta passa de três mensagens; o arquivo a contém inteira.",
+  card_as_file: "Isto passa de três mensagens; o arquivo contém tudo.",
   rest_as_file: "O arquivo contém tudo.",
   saved: "A resposta, seu recibo e o necessário para verificá-la. Rode: npm run verify -- {file}",
   thread_made: "Continue no tópico: responda ou me mencione lá.",

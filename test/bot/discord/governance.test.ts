@@ -192,6 +192,17 @@ describe("deciding in Discord", { timeout: 60_000 }, () => {
     assert.deepEqual(await ballotsOf(number), [{ scores: { A: 5, B: 1 } }]);
   });
 
+  test("the heads of ballot logs are kept in the feed and said nowhere", async () => {
+    // The door tells in order: this card is shown after the logs of earlier polls were closed.
+    const { number } = await poll("Enough for today?");
+    await pool.closeVote(number);
+    await cardWith(`gov:${number}:count`);
+    const heads = (await pool.events()).filter(({ type }) => type === "log-head");
+    assert.ok(heads.some(({ proposal }) => proposal !== number));
+    const texts = [...discord.world.messages.values()].map(({ message }) => textOf(message));
+    for (const { words } of heads) assert.ok(!texts.some((text) => text.includes(words)), words);
+  });
+
   test("a kind from the list opens its form; the form is a proposal, backed by a press", async () => {
     const list = await told(ada, () => discord.slash(ada, channel, "propose"));
     assert.ok(buttonsOf(list).includes("propose:kind"));

@@ -183,4 +183,31 @@ describe("what strangers call things, on Discord's cards", () => {
       { numRuns: 200 },
     );
   });
+
+  test("longer than three messages say so, with everything in a file", () => {
+    const words = wordsFor("en-US");
+    const rows = Array.from({ length: 300 }, (_, at) => ({
+      term: `row ${at}`,
+      detail: "long ".repeat(20),
+      code: false,
+    }));
+    const section = { id: "rows", title: "Rows", rows, lines: [], ordered: false };
+    const card = (sections: CardView["sections"]): CardView => ({
+      ...{ kind: "card", id: "proposal:12", title: "Long", line: null, sections },
+      actions: [{ id: "gov:12:back", label: "Back", member: null }],
+    });
+    for (const form of ["card", "plain"] as const) {
+      const shown = messagesOf(card([section]), { form, words, threads: false });
+      assert.equal(shown.length, 3);
+      const last = shown.at(-1);
+      assert.deepEqual(last?.notices, [words.card_as_file]);
+      assert.equal(last?.buttons.length, 1);
+      assert.equal(last?.files[0]?.name, "proposal-12.txt");
+      assert.match(Buffer.from(last?.files[0]?.bytes ?? []).toString(), /row 0\b[\s\S]*row 299/);
+      const short = messagesOf(card([{ ...section, rows: rows.slice(0, 2) }]), {
+        ...{ form, words, threads: false },
+      });
+      assert.deepEqual([short.length, short[0]?.notices, short[0]?.files], [1, [], []]);
+    }
+  });
 });
