@@ -91,7 +91,7 @@ describe("the room for everybody", { timeout: 120_000 }, () => {
     assert.equal(await page.locator("#pane-first").isVisible(), false);
     const composer = await page.locator("#second-text").boundingBox();
     assert.ok(composer && composer.y + composer.height < 844);
-    await page.getByText("Settings").click();
+    await page.locator("summary", { hasText: "Settings" }).click();
     await page.getByText("Like Matrix").waitFor();
     assert.equal(await overflow(), 0);
     await page.context().close();
