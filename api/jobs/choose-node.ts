@@ -8,7 +8,8 @@ export interface Choice {
 
 /**
  * Picks a node for a queue: one with the model in memory before one that must load it (which counts only when
- * `mayLoad`), the less busy before the busier. Pure; nodes in `except` are passed over.
+ * `mayLoad`), the less busy before the busier, and among equals the one whose latest job is longest ago, so that
+ * every volunteer's machine gets its turn. Pure; nodes in `except` are passed over.
  */
 export function chooseNode(
   sessions: Iterable<NodeSession>,
@@ -27,7 +28,8 @@ export function chooseNode(
       continue;
     }
     const score = (model.loaded ? 2 : 1) - session.busy / (session.slots + 1);
-    if (score > best) [node, best] = [session, score];
+    const turn = score === best && node !== null && session.latestTurn < node.latestTurn;
+    if (score > best || turn) [node, best] = [session, score];
   }
   return { node, mustLoad: node === null ? mustLoad : null };
 }

@@ -26,6 +26,7 @@ export class LeaseDesk {
   readonly #relay: Relay;
   readonly #order: FairOrder;
   readonly #leases = new Map<string, Lease>();
+  #turns = 0;
   readonly #answers: Gather<AnswerRows, boolean>;
   #waker: Waker = { wake() {}, nodeFree() {} };
 
@@ -52,6 +53,7 @@ export class LeaseDesk {
     this.#leases.set(lease.jobId, lease);
     this.#order.started(lease.taken.queue, lease.row.priority);
     lease.session.leases.set(lease.id, lease);
+    lease.session.latestTurn = ++this.#turns;
   }
 
   text(session: NodeSession, frame: TextFrame): void {

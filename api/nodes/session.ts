@@ -46,6 +46,8 @@ export class NodeSession {
   readonly leases = new Map<string, Lease>();
   /** Slots promised to jobs that are just being taken from the queue. */
   reserved = 0;
+  /** Ordinal of its latest job among all of this replica; 0: none yet. Idle nodes take turns by it. */
+  latestTurn = 0;
   /** Frames for leases that are not this node's. */
   foreignFrames = 0;
   /** Pings sent since the last answer. Not a time: while this process stands still nobody can answer. */

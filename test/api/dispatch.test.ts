@@ -51,6 +51,18 @@ describe("handing out jobs", () => {
     await away(cold, warm);
   });
 
+  it("lets idle nodes take turns", async () => {
+    const nodes = await Promise.all(
+      ["one", "two", "three"].map((name) => online(name, [model("m0")])),
+    );
+    for (let i = 0; i < 6; i++) await pool.ended((await pool.ask(`question ${i}`)).id);
+    assert.deepEqual(
+      nodes.map((node) => node.jobs.length),
+      [2, 2, 2],
+    );
+    await away(...nodes);
+  });
+
   it("does not wait where nobody has the model in memory", async () => {
     const cold = await online("cold", [model("m2", { loaded: false })]);
     const handed = once(cold, "job");

@@ -192,7 +192,7 @@ export class Fleet {
   }
 
   /** Waits until a node has treated a job like this; gives up where other faults keep jobs from the nodes. */
-  async untilMisbehaved(conduct: Conduct, withinMs = 5_000): Promise<void> {
+  async untilMisbehaved(conduct: Conduct, withinMs = 20_000): Promise<void> {
     const late = AbortSignal.timeout(withinMs);
     const before = this.misbehaviours(conduct);
     while (this.misbehaviours(conduct) === before && !late.aborted) {
