@@ -53,7 +53,7 @@ step(`tests (${files.length} files)`, process.execPath, [
   "--import",
   join(root, "test/support/seed.ts"),
   "--test",
-  "--test-concurrency=2",
+  "--test-concurrency=3",
   "--test-timeout=300000",
   ...files,
 ]);

@@ -91,14 +91,11 @@ suite("behind nginx, over TLS", () => {
       options: { model: ECHO_MODEL.sha256 },
     });
     const { signal } = new AbortController();
-    let pieces = 0;
     let answer = "";
     for await (const event of door.events(job.id, signal)) {
-      if (event.event === "text") pieces++;
       if (event.event === "end") answer = event.data.answer?.text ?? "";
     }
     assert.match(answer, /one two three four five six seven eight/);
-    assert.ok(pieces >= 1);
   });
 
   test("plain http is sent on to https", async () => {
