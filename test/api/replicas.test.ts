@@ -40,6 +40,8 @@ describe("two replicas", () => {
     const events: JobEvent[] = [];
     for await (const event of a.events(job.id)) {
       events.push(event);
+      // The asker may hear of the start before the node's own order has arrived.
+      if (event.event === "started" && node.jobs.length === 0) await once(node, "job");
       const [work] = node.jobs;
       if (event.event === "started") node.say(work!, "Echo: ");
       if (event.event === "text" && event.data.offset === 0) node.say(work!, "hello there");
