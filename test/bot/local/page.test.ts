@@ -52,12 +52,13 @@ describe("the local room", { timeout: 120_000 }, () => {
     const first = pane("second").locator(".answer", { hasText: "Members have" }).last();
     await first.getByRole("button", { name: /^Reply/ }).waitFor();
     const started = room.fake.last().job.id;
-    await say(page, "first", "Something else");
-    await pane("second").locator(".bubble", { hasText: "Something else" }).waitFor();
-    const older = pane("second").locator(`#second-text`);
     const answers = pane("second").locator(".answer");
+    const known = await answers.count();
+    await say(page, "first", "Something else");
+    await answers.nth(known).waitFor();
+    const older = pane("second").locator(`#second-text`);
     await answers
-      .nth((await answers.count()) - 2)
+      .nth(known - 1)
       .getByRole("button", { name: /^Reply/ })
       .click();
     await pane("second").getByText("Branch from").waitFor();
