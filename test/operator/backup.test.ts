@@ -30,7 +30,8 @@ async function useIt(pool: TestPool, node: FakeNode) {
   assert.equal(answered.state, "done");
   node.ready([ECHO], 0);
   await pool.until(async () => (await pool.status()).nodes[0]?.slots === 0);
-  const waiting = await pool.ask("waits through it all", { options: { wait: true } });
+  const options = { wait: true, model: ECHO.sha256 };
+  const waiting = await pool.ask("waits through it all", { options });
   return { answered, waiting };
 }
 
