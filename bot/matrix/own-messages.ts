@@ -70,7 +70,8 @@ export function ownMessages(
       if (entry && entry.room === room) {
         const { jobId, thread } = entry;
         const signs = { "🔎": `where:${jobId}`, "⏹": `stop:${jobId}`, "🔁": `again:${jobId}` };
-        return { jobId, thread, signs: { ...signs, "💾": `save:${jobId}` } };
+        const more = { "💾": `save:${jobId}`, "🚩": `report:${jobId}` };
+        return { jobId, thread, signs: { ...signs, ...more } };
       }
       return shownIn(room, await read(`/rooms/${enc(room)}/event/${enc(eventId)}`));
     },

@@ -177,6 +177,12 @@ describe("the Matrix door", { timeout: 180_000 }, () => {
     assert.equal((await alice.download(file.content.url)).subarray(0, 2).toString(), "80,75");
   });
 
+  test("🚩 below an answer says how to report it to the moderators", async () => {
+    const answer = await answered(alice, "!ask Something to report?");
+    await bob.react(room, answer.id, "🚩");
+    assert.match((await replyTo(bob, answer.id)).body, /Write what is wrong/);
+  });
+
   test("long answers take several messages, each small enough in every script", async () => {
     const text = `${'漢字と"<b>かな</b>" '.repeat(2500)}End.`;
     const answer = await answered(alice, "!ask Much", text);
