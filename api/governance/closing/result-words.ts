@@ -16,7 +16,7 @@ export interface ResultFacts {
 export function resultWords({ row, options, count, closedAt, dueAt }: ResultFacts): string[] {
   const title = (id: string | null) =>
     options.find((option) => option.id === id)?.title ?? "nothing";
-  const words = [`Asked: ${row.title}.`];
+  const words = [`Asked: ${row.title}${/[.?!]$/.test(row.title) ? "" : "."}`];
   for (const house of count.houses) {
     words.push(
       `${capital(house.house)}: ${house.ballots} of ${plural(house.size, "seat")} voted${house.abstained > 0 ? `, ${house.abstained} abstained` : ""}.`,
