@@ -25,17 +25,26 @@ export function openJsonLines<T extends object>(
 ): JsonLines<T> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const entries = new Map<string, T>();
-  for (const text of contentOf(file).split("\n")) {
-    const value = parsed(text, parse);
-    if (value === null) continue;
+  for (const value of readJsonLines(file, parse)) {
     if (isGone(value)) entries.delete(idOf(value));
     else entries.set(idOf(value), value);
   }
   const found = [...entries.values()].slice(-kept);
   // A crash in between leaves the old file whole.
-  writeFileSync(`${file}.new`, found.map(line).join(""), { mode: 0o600 });
+  writeFileSync(`${file}.new`, found.map(jsonLine).join(""), { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  return { found, append: (value) => appendFileSync(file, line(value), { mode: 0o600 }) };
+  return { found, append: (value) => appendFileSync(file, jsonLine(value), { mode: 0o600 }) };
+}
+
+/** Every value in the file, oldest first; none where there is no file. */
+export function readJsonLines<T extends object>(
+  file: string,
+  parse: (line: string) => T | null,
+): T[] {
+  return contentOf(file)
+    .split("\n")
+    .map((text) => parsed(text, parse))
+    .filter((value) => value !== null);
 }
 
 function contentOf(file: string): string {
@@ -55,6 +64,7 @@ function parsed<T>(text: string, parse: (line: string) => T | null): T | null {
   }
 }
 
-function line(value: object): string {
+/** A value as one line of such a file. */
+export function jsonLine(value: object): string {
   return `${JSON.stringify(value)}\n`;
 }

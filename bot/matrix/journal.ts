@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Type from "typebox";
 import { jsonParser } from "../../protocol/parse.ts";
 import { Uuid } from "../../protocol/wire/primitives.ts";
+import { jsonLine, readJsonLines } from "../json-lines.ts";
 
 /**
  * Which message shows which answer. The messages say it themselves for ever (ANSWER_FIELD); this file adds
@@ -47,17 +48,17 @@ const KEPT = 5000;
 export function openAnswerJournal(file: string): AnswerJournal {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const entries = new Map<string, AnswerMessage>();
-  for (const entry of readEntries(file).slice(-KEPT)) entries.set(entry.id, entry);
-  writeFileSync(`${file}.new`, [...entries.values()].map(line).join(""), { mode: 0o600 });
+  for (const entry of readJsonLines(file, parseLine).slice(-KEPT)) entries.set(entry.id, entry);
+  writeFileSync(`${file}.new`, [...entries.values()].map(jsonLine).join(""), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   const all = () => [...entries.values()];
 
   return {
     write(entry) {
       const known = entries.get(entry.id);
-      if (known && line(known) === line(entry)) return;
+      if (known && jsonLine(known) === jsonLine(entry)) return;
       entries.set(entry.id, entry);
-      appendFileSync(file, line(entry), { mode: 0o600 });
+      appendFileSync(file, jsonLine(entry), { mode: 0o600 });
       const oldest = entries.keys().next().value;
       if (entries.size > KEPT * 2 && oldest !== undefined) entries.delete(oldest);
     },
@@ -86,25 +87,4 @@ export function openAnswerJournal(file: string): AnswerJournal {
       return [...new Set(jobs)];
     },
   };
-}
-
-function line(entry: AnswerMessage): string {
-  return `${JSON.stringify(entry)}\n`;
-}
-
-function readEntries(file: string): AnswerMessage[] {
-  let content: string;
-  try {
-    content = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  return content.split("\n").flatMap((text) => {
-    try {
-      return [parseLine(text)];
-    } catch {
-      return [];
-    }
-  });
 }

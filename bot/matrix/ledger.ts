@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Type from "typebox";
 import { jsonParser } from "../../protocol/parse.ts";
+import { jsonLine, readJsonLines } from "../json-lines.ts";
 
 /**
  * What of each room is dealt with, so that a restart answers nothing twice and loses nothing. Events are told
@@ -55,7 +56,7 @@ export function openLedger(file: string): Ledger {
   const rooms = new Map<string, RoomState>();
   const known = new Set<string>();
   const said = new Set<string>();
-  for (const line of readLines(file)) {
+  for (const line of readJsonLines(file, parseLine)) {
     if ("mark" in line) stateOf(line.room).mark = line.mark;
     else if ("done" in line) known.add(line.done);
     else if ("once" in line) said.add(line.once);
@@ -76,13 +77,13 @@ export function openLedger(file: string): Ledger {
       ...[...known].map((done) => ({ done })),
       ...[...said].map((once) => ({ once })),
     ];
-    writeFileSync(`${file}.new`, all.map(text).join(""), { mode: 0o600 });
+    writeFileSync(`${file}.new`, all.map(jsonLine).join(""), { mode: 0o600 });
     renameSync(`${file}.new`, file);
     return all.length;
   }
 
   function write(line: Line): void {
-    appendFileSync(file, text(line), { mode: 0o600 });
+    appendFileSync(file, jsonLine(line), { mode: 0o600 });
     if (++lines > KEPT * 3) lines = rewrite();
   }
 
@@ -144,26 +145,4 @@ function shorten(ids: Set<string>): void {
     if (ids.size <= KEPT) return;
     ids.delete(id);
   }
-}
-
-function text(line: Line): string {
-  return `${JSON.stringify(line)}\n`;
-}
-
-function readLines(file: string): Line[] {
-  let content: string;
-  try {
-    content = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  return content.split("\n").flatMap((line) => {
-    try {
-      return [parseLine(line)];
-    } catch {
-      // A crash cut it short.
-      return [];
-    }
-  });
 }
