@@ -183,6 +183,8 @@ export class Gateway {
       const message = `This node connected too often within a minute. Connect again in ${seconds} s.`;
       throw new NodeRefused("too_many_hellos", message);
     }
+    // It may have been let in again at another replica, whose word of it is still on its way.
+    if (rules.barred(node.keyId) !== null) await rules.load();
     refuseBarred(rules, node.keyId);
     await admitNode(ctx.db, node, hello, ctx.secrets.enrolmentToken, ctx.replica, ctx.clock);
     // An invite may have said who trusts it; a moderator may have barred it at another replica.

@@ -1,6 +1,7 @@
 // What moderators decide about nodes, what they see, and who may stop and see whose answers.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import pg from "pg";
 import { tierTable } from "../../api/moderation/node-rules.ts";
 import type { Job } from "../../protocol/wire/http.ts";
 import type {
@@ -133,6 +134,21 @@ describe("moderators and nodes", () => {
     await far.connect(node);
     node.ready();
     await pool.untilOnline(node);
+    await away(node);
+  });
+
+  it("let a node in again at a replica that word of it has not reached yet", async () => {
+    const node = await pool.node("back at once");
+    await decide(node, "*", "barred");
+    await node.whenClosed();
+    const refused = await pool.connect(node).catch((error: Error) => error.message);
+    assert.match(refused ?? "", /"code":"barred"/);
+    // As another replica does it, before it tells the others.
+    const records = new pg.Client(postgres.url);
+    await records.connect();
+    await records.query("delete from node_standing where node_key = $1", [node.key.keyId]);
+    await pool.connect(node);
+    await records.end();
     await away(node);
   });
 
