@@ -19,7 +19,8 @@ export class Membership {
   readonly #client: MatrixClient;
   readonly #deliveries: Deliveries;
   readonly #inviteFrom: readonly string[];
-  readonly #busy = new Set<string>();
+  /** Rooms that are being entered, greeted or left, and whether they changed meanwhile: then they are looked at again. */
+  readonly #busy = new Map<string, { again: boolean; somebodyLeft: boolean }>();
 
   /** `inviteFrom`: user ids (`@a:b`), server names (`example.org`), or `*` for everybody. */
   constructor(
@@ -41,17 +42,27 @@ export class Membership {
 
   /** Looks at a room whose members changed. A room we are just making has nobody else in it yet. */
   look(room: string, somebodyLeft: boolean): void {
-    if (this.#busy.has(room)) return;
+    const busy = this.#busy.get(room);
+    if (busy) {
+      // The sync often shows a room as joined before the request to join it is answered.
+      busy.again = true;
+      busy.somebodyLeft ||= somebodyLeft;
+      return;
+    }
     const work = this.#work(room, somebodyLeft);
     if (work === null) return;
-    this.#busy.add(room);
+    const meanwhile = { again: false, somebodyLeft: false };
+    this.#busy.set(room, meanwhile);
     const { log, signal } = this.#desk;
     work()
       .catch((error: unknown) => {
         if (!signal.aborted)
           log.warn({ room, error: String(error) }, "a room could not be entered or left");
       })
-      .finally(() => this.#busy.delete(room));
+      .finally(() => {
+        this.#busy.delete(room);
+        if (meanwhile.again && !signal.aborted) this.look(room, meanwhile.somebodyLeft);
+      });
   }
 
   #work(room: string, somebodyLeft: boolean): (() => Promise<void>) | null {

@@ -8,8 +8,11 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What happens to a request on its way; undefined lets it through. */
-export type Trouble = (method: string, path: string) => "hang" | "drop" | Refusal | undefined;
+/** What happens to a request on its way; undefined lets it through, a promise holds back its answer. */
+export type Trouble = (
+  method: string,
+  path: string,
+) => "hang" | "drop" | Refusal | Promise<void> | undefined;
 export interface Refusal {
   readonly status: number;
   readonly body: string;
@@ -56,17 +59,22 @@ export class TroubledProxy {
       incoming.socket.destroy();
       return;
     }
-    if (trouble) {
+    if (trouble && !(trouble instanceof Promise)) {
       incoming.resume();
       response.writeHead(trouble.status, trouble.headers ?? { "content-type": "application/json" });
       response.end(trouble.body);
       return;
     }
     this.passed.push(`${method} ${url}`);
-    const outgoing = request(target + url, { method, headers: incoming.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const outgoing = request(
+      target + url,
+      { method, headers: incoming.headers },
+      async (answer) => {
+        await trouble;
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     outgoing.on("error", () => response.destroy());
     response.on("close", () => outgoing.destroy());
     incoming.pipe(outgoing);
