@@ -1,18 +1,12 @@
+import { filled, formFor, numberText, type Plural } from "../../protocol/words/sentence.ts";
 import { de } from "./de/index.ts";
 import { type En, en } from "./en/index.ts";
 import { es } from "./es/index.ts";
 import { fr } from "./fr/index.ts";
 import { pt } from "./pt/index.ts";
 
-/**
- * A sentence with a number in it, one form for each plural category that a language has for whole numbers
- * (CLDR; `many` is Spanish, French and Portuguese for full millions). `{n}` stands for the number.
- */
-export interface Plural {
-  readonly one: string;
-  readonly many?: string;
-  readonly other: string;
-}
+export { LANGUAGES } from "../../protocol/words/languages.ts";
+export { filled, type Plural };
 
 /** Everything all doors say of their own, in one language. */
 export type Words = {
@@ -34,9 +28,6 @@ const CATALOGUE: Readonly<Record<string, Words>> = {
 /** Discord's locales that have words of their own beside English. */
 export const LOCALES = Object.keys(CATALOGUE).filter((locale) => locale !== "en");
 
-/** Languages a community may choose, as `language` policies name them. */
-export const LANGUAGES = ["en", "de", "es", "fr", "pt"] as const;
-
 /**
  * The words for a locale: its own, else those of its main language (`fr-CA`, `es`, `pt-PT`), else English.
  * Takes BCP 47 tags in any case and Discord's locales; null and what is no locale at all is English.
@@ -51,11 +42,6 @@ export function wordsFor(locale: string | null | undefined): Words {
   return CATALOGUE[tag ?? ""] ?? en;
 }
 
-/** A sentence with its `{name}`s filled in. */
-export function filled(sentence: string, values: Readonly<Record<string, string>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-}
-
 /** A sentence with a number, in the form the number asks for: `1 answer`, `1,204 answers`. */
 export function counted(
   words: Words,
@@ -63,15 +49,13 @@ export function counted(
   count: number,
   values: Readonly<Record<string, string>> = {},
 ): string {
-  const form = pluralRules(words.locale).select(count);
-  const sentence =
-    form === "one" || form === "many" ? (plural[form] ?? plural.other) : plural.other;
+  const sentence = formFor(words.locale, plural, count);
   return filled(sentence, { n: numberIn(words, count), ...values });
 }
 
 /** A number as people write it: `1,204`, `1.204`; at most `digits` decimals. */
 export function numberIn({ locale }: Words, value: number, digits = 0): string {
-  return numberFormat(locale, digits).format(value);
+  return numberText(locale, value, digits);
 }
 
 /** One entry in every language but English, as Discord's `…_localizations`. */
@@ -86,22 +70,4 @@ export type TextKey = { [K in keyof Words]: Words[K] extends string ? K : never 
 export function textAt(words: Words, key: string): string | undefined {
   const entry = Object.hasOwn(words, key) ? words[key as TextKey] : undefined;
   return typeof entry === "string" ? entry : undefined;
-}
-
-const kept = new Map<string, unknown>();
-
-function remembered<T>(key: string, make: () => T): T {
-  if (!kept.has(key)) kept.set(key, make());
-  return kept.get(key) as T;
-}
-
-function pluralRules(locale: string): Intl.PluralRules {
-  return remembered(`plural ${locale}`, () => new Intl.PluralRules(locale));
-}
-
-function numberFormat(locale: string, digits: number): Intl.NumberFormat {
-  return remembered(
-    `number ${locale} ${digits}`,
-    () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits, useGrouping: true }),
-  );
 }
