@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { SMOLLM2, testModel } from "./support/models.ts";
+import { preparedRecords } from "./support/prepared-records.ts";
 import { redisServer } from "./support/services.ts";
 import { installMissingPrograms } from "./support/setup.ts";
 import { synapsePython } from "./support/synapse-install.ts";
@@ -33,6 +34,8 @@ try {
   await testModel(SMOLLM2);
   say("homeserver of the tests (280 MB on first use)");
   await synapsePython();
+  say("records that pools of the tests begin with");
+  await preparedRecords();
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);

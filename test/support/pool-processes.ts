@@ -10,6 +10,7 @@ import {
   untilReady,
 } from "../../launch/programs.ts";
 import { TEST_MODELS } from "./models.ts";
+import { prepareRecords } from "./prepared-records.ts";
 import { scratch } from "./services.ts";
 
 /** A pool of real processes on this machine, with settings of their own and records in a scratch folder. */
@@ -48,6 +49,7 @@ export async function startPoolProcesses(
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
+    if (settings.DATABASE_URL === undefined) await prepareRecords(dataDir);
     // Limits are counted as they always are, but drivers ask faster than people.
     const unhurried = { RATE_ASKS_PER_MEMBER: "1000000", RATE_ASKS_PER_COMMUNITY: "1000000" };
     const own = { API_PORT: `${port}`, ...unhurried, ...settings };

@@ -10,6 +10,7 @@ import type {
   PoolStatus,
   Provenance,
 } from "../../../protocol/wire/http.ts";
+import { prepareRecords } from "../../support/prepared-records.ts";
 import { scratch } from "../../support/services.ts";
 import { FakeNode } from "./fake-node.ts";
 
@@ -40,9 +41,11 @@ export class TestPool {
       LOG_LEVEL: "debug",
       ...UNHURRIED,
     });
+    const all = { ...base, ...settings };
+    if (all.databaseUrl === null) await prepareRecords(all.dataDir);
     const api = await startApi({
       ...options,
-      settings: { ...base, ...settings },
+      settings: all,
       logStream: { write: (line) => log.push(line) },
     });
     return new TestPool(api, dataDir, log);
