@@ -1,5 +1,6 @@
 import type { WorkerSettings } from "../config/settings.ts";
 import type { Activity } from "./activity.ts";
+import type { PoolClock } from "./connection/pool-clock.ts";
 import type { PoolConnection } from "./connection/pool-connection.ts";
 import type { WorkerStatus } from "./control/wire.ts";
 import type { Engine } from "./engines/engine.ts";
@@ -23,6 +24,7 @@ export interface StatusParts {
   readonly steering: Steering;
   readonly today: Today;
   readonly activity: Activity;
+  readonly poolClock: PoolClock;
   readonly waiting: () => number | null;
 }
 
@@ -56,6 +58,7 @@ export function statusOf(parts: StatusParts): WorkerStatus {
     curve: activity.curve(),
     today: { answers: today.answers, tokens: today.tokens, most: workerAnswersPerDay },
     waiting: parts.waiting(),
+    clockAheadMs: parts.poolClock.ahead,
     hours: workerHours,
     zone: steering.clock.zone,
     limits: limitsOf(settings),

@@ -35,6 +35,11 @@ export function span(milliseconds: number): string {
   return `${Math.round(seconds / 86_400)} d`;
 }
 
+/** `2 h ahead of the pool's`: this machine's clock, by so many milliseconds; behind: negative. */
+export function clockInWords(aheadMs: number): string {
+  return `${span(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead of" : "behind"} the pool's`;
+}
+
 /** `1,234` */
 export function number(count: number): string {
   return count.toLocaleString("en-US");

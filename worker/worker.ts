@@ -3,7 +3,9 @@ import { readPoolSecrets } from "../config/secrets.ts";
 import { modelCacheDir, ROOT, type WorkerSettings } from "../config/settings.ts";
 import type { ReadyFrame } from "../protocol/wire/gateway.ts";
 import { Activity } from "./activity.ts";
+import { ClockWatch } from "./connection/clock-watch.ts";
 import { PendingInvite } from "./connection/pending-invite.ts";
+import { PoolClock } from "./connection/pool-clock.ts";
 import { PoolConnection } from "./connection/pool-connection.ts";
 import { PoolPin } from "./connection/pool-pin.ts";
 import { controlAddress } from "./control/address.ts";
@@ -106,13 +108,16 @@ async function start(
   const { engine, llama } = await startEngine(settings, log, given.echo, () => announce());
   const slots = new Slots(engine.slots?.() ?? settings.workerSlots ?? 1);
   const today = new Today(folder, steering.clock, now);
-  const activity = new Activity(now);
+  // Of the steady clock: somebody may set the other right in the middle of a curve.
+  const activity = new Activity(() => performance.now());
+  const poolClock = new PoolClock(now, () => performance.now());
+  const clockWatch = new ClockWatch(poolClock, log);
   const runner = new JobRunner({
     key,
     engine,
     slots,
     log,
-    now,
+    now: () => poolClock.now(),
     notNow() {
       const { state, why } = steering.state;
       return state === "open" ? null : `This node takes no answers now: ${why}.`;
@@ -153,11 +158,15 @@ async function start(
       settings.enrolmentToken ?? readPoolSecrets(settings.dataDir)?.enrolmentToken ?? null,
     invite: () => pending.read()?.secret ?? null,
     pin,
+    clock: poolClock,
     log,
     ready,
     onJob: (frame, pool, link) => void runner.take(frame, pool, link),
     onStop: (lease) => runner.stop(lease),
-    onWelcome: () => pending.forget(),
+    onWelcome() {
+      pending.forget();
+      clockWatch.look();
+    },
     onQueue(count) {
       waiting = count;
     },
@@ -186,6 +195,7 @@ async function start(
       steering,
       today,
       activity,
+      poolClock,
       waiting: () => waiting,
     });
 

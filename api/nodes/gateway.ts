@@ -3,8 +3,10 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { publicKeyToRaw } from "../../protocol/keys.ts";
 import { jsonParser, ParseError } from "../../protocol/parse.ts";
+import { signPoolTime } from "../../protocol/pool-time.ts";
 import {
   GATEWAY_PROTOCOL,
+  GATEWAY_PROTOCOL_TIME,
   MAX_FRAME_BYTES,
   NodeFrame,
   type PoolFrame,
@@ -20,6 +22,8 @@ import type { Presence } from "./presence.ts";
 import { NodeSession } from "./session.ts";
 
 export const GATEWAY_PATH = "/v1/nodes/connect";
+/** What is spoken here, best first. */
+const PROTOCOLS = [GATEWAY_PROTOCOL_TIME, GATEWAY_PROTOCOL];
 const parseFrame = jsonParser(NodeFrame, "frame");
 
 /** A node without work is pinged every so many beats; workers take 40 s of silence for a dead connection. */
@@ -49,7 +53,7 @@ export class Gateway {
       // With deflate 10,000 idle sockets take 1.3 GB instead of 0.13.
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_BYTES,
-      handleProtocols: (offered) => (offered.has(GATEWAY_PROTOCOL) ? GATEWAY_PROTOCOL : false),
+      handleProtocols: (offered) => PROTOCOLS.find((each) => offered.has(each)) ?? false,
     });
   }
 
@@ -198,7 +202,12 @@ export class Gateway {
       before.close(1008, "the same key connected again");
       this.#gone(before);
     }
-    send(socket, { type: "welcome", node: node.keyId });
+    const { timeNonce } = hello;
+    send(socket, {
+      type: "welcome",
+      node: node.keyId,
+      ...(timeNonce && { time: signPoolTime(ctx.secrets.poolKey, timeNonce, ctx.clock()) }),
+    });
     ctx.log.info({ node: node.keyId, name: node.name }, "node connected");
     this.#heartbeat(session, socket);
     return session;

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { TimeNonce } from "../pool-time.ts";
 import { Envelope } from "../receipts/dsse.ts";
 import { EpochMs, FinishReason, KeyId, Sha256Hex } from "./primitives.ts";
 
@@ -15,6 +16,11 @@ import { EpochMs, FinishReason, KeyId, Sha256Hex } from "./primitives.ts";
  * Liveness is WebSocket ping/pong.
  */
 export const GATEWAY_PROTOCOL = "substrate-node.v1";
+/**
+ * The same, between peers that both know of `timeNonce` and `time`. Frames are closed: to a peer from before,
+ * these fields would be no frame at all. A node offers both names, the pool takes the first it knows.
+ */
+export const GATEWAY_PROTOCOL_TIME = "substrate-node.v1+time";
 /** A frame larger than this ends the connection (close code 1009). */
 export const MAX_FRAME_BYTES = 1_048_576;
 /** Domain separation of the enrolment signature; the signed bytes are this, then the challenge nonce. */
@@ -93,6 +99,8 @@ export const HelloFrame = Type.Object(
     enrolmentToken: Type.Optional(Type.String({ maxLength: 200 })),
     /** Secret of an invite (protocol/invite-text.ts); good for one key. */
     invite: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" })),
+    /** Asks for the pool's time; only over GATEWAY_PROTOCOL_TIME. */
+    timeNonce: Type.Optional(TimeNonce),
   },
   closed,
 );
@@ -211,7 +219,17 @@ export const ChallengeFrame = Type.Object(
   },
   closed,
 );
-export const WelcomeFrame = Type.Object({ type: Type.Literal("welcome"), node: KeyId }, closed);
+export type ChallengeFrame = Type.Static<typeof ChallengeFrame>;
+export const WelcomeFrame = Type.Object(
+  {
+    type: Type.Literal("welcome"),
+    node: KeyId,
+    /** The pool's signed time (protocol/pool-time.ts), where the hello asked for it. */
+    time: Type.Optional(Envelope),
+  },
+  closed,
+);
+export type WelcomeFrame = Type.Static<typeof WelcomeFrame>;
 /** How many questions wait for this node's models; only to nodes whose ready frame said `watching`. */
 export const QueueFrame = Type.Object(
   { type: Type.Literal("queue"), waiting: Type.Integer({ minimum: 0 }) },

@@ -4,8 +4,10 @@ import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
 import { byCapability } from "../../api/pool/model-book.ts";
 import { modelFacts } from "../../config/model-facts.ts";
+import { publicKeyFromRaw } from "../../protocol/keys.ts";
+import { readPoolTime } from "../../protocol/pool-time.ts";
 import { sha256Hex } from "../../protocol/receipts/commitments.ts";
-import type { OfferedModel } from "../../protocol/wire/gateway.ts";
+import type { ChallengeFrame, OfferedModel } from "../../protocol/wire/gateway.ts";
 import { ECHO, FakeNode } from "./support/fake-node.ts";
 import { TestPool } from "./support/pool.ts";
 
@@ -61,6 +63,19 @@ describe("handing out jobs", () => {
       [2, 2, 2],
     );
     await away(...nodes);
+  });
+
+  it("tells a node that asks for it the time its orders are reckoned by, and only such a node", async () => {
+    const node = new FakeNode("asks");
+    node.timeNonce = "ab".repeat(32);
+    const first = once(node, "frame");
+    const welcome = await node.connect(pool.api.url, pool.api.enrolmentToken);
+    assert(welcome.type === "welcome" && welcome.time !== undefined);
+    const [challenge] = (await first) as [ChallengeFrame];
+    const key = publicKeyFromRaw(Buffer.from(challenge.pool.publicKey, "base64"));
+    assert(Math.abs(readPoolTime(welcome.time, key, node.timeNonce) - Date.now()) < 60_000);
+    const before = await new FakeNode("from before").connect(pool.api.url, pool.api.enrolmentToken);
+    assert.deepEqual(Object.keys(before), ["type", "node"]);
   });
 
   it("does not wait where nobody has the model in memory", async () => {

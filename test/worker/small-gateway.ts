@@ -13,6 +13,7 @@ import {
   type SigningKey,
 } from "../../protocol/keys.ts";
 import { jsonParser } from "../../protocol/parse.ts";
+import { signPoolTime } from "../../protocol/pool-time.ts";
 import {
   promptCommitment,
   seedCommitment,
@@ -23,6 +24,7 @@ import { canonicalBytes } from "../../protocol/receipts/jcs.ts";
 import { type JobManifest, MANIFEST_PAYLOAD_TYPE } from "../../protocol/receipts/manifest.ts";
 import {
   GATEWAY_PROTOCOL,
+  GATEWAY_PROTOCOL_TIME,
   HELLO_DOMAIN,
   type HelloFrame,
   NodeFrame,
@@ -44,6 +46,11 @@ export class NodeLink {
     this.socket = socket;
     this.hello = hello;
     this.nodeId = keyIdOf(publicKeyFromRaw(Buffer.from(hello.publicKey, "base64")));
+  }
+
+  /** Resolves when the node has gone. */
+  async closed(): Promise<void> {
+    if (this.socket.readyState !== this.socket.CLOSED) await once(this.socket, "close");
   }
 
   receive(frame: NodeFrame): void {
@@ -96,16 +103,23 @@ export class SmallGateway {
   #listening: ((hello: Type.Static<typeof HelloFrame>) => void)[] = [];
   /** Refuses hellos with this message while it is set. */
   refuse: { code: string; message: string } | null = null;
+  /** Answers a node's question for the time; null: a pool from before, which knows of no such question. */
+  time: ((nonce: string) => Envelope) | null;
 
   private constructor(key: SigningKey, url: string, close: () => Promise<void>) {
     this.key = key;
     this.url = url;
     this.close = close;
+    this.time = (nonce) => signPoolTime(key, nonce, Date.now());
   }
 
   static async start(key: SigningKey = generateSigningKey(), port = 0): Promise<SmallGateway> {
     const http = createServer();
-    const sockets = new WebSocketServer({ server: http, path: "/v1/nodes/connect" });
+    const sockets = new WebSocketServer({
+      server: http,
+      path: "/v1/nodes/connect",
+      handleProtocols: () => (gateway.time === null ? GATEWAY_PROTOCOL : GATEWAY_PROTOCOL_TIME),
+    });
     http.listen(port, "127.0.0.1");
     await once(http, "listening");
     const gateway = new SmallGateway(
@@ -138,7 +152,6 @@ export class SmallGateway {
   }
 
   #greet(socket: WebSocket): void {
-    assert.equal(socket.protocol, GATEWAY_PROTOCOL);
     const nonce = randomBytes(32);
     const publicKey = publicKeyToRaw(this.key.publicKey).toString("base64");
     const challenge: PoolFrame = {
@@ -163,7 +176,10 @@ export class SmallGateway {
         return;
       }
       link = new NodeLink(socket, hello);
-      link.send({ type: "welcome", node: link.nodeId });
+      const { timeNonce } = hello;
+      assert.equal(timeNonce === undefined, socket.protocol === GATEWAY_PROTOCOL);
+      const time = timeNonce === undefined ? undefined : this.time?.(timeNonce);
+      link.send({ type: "welcome", node: link.nodeId, ...(time && { time }) });
       const waiter = this.#waiting.shift();
       if (waiter) waiter(link);
       else this.#links.push(link);

@@ -27,6 +27,7 @@ const status: WorkerStatus = {
   curve: [...Array(58).fill(0), 10, 40],
   today: { answers: 14, tokens: 3210, most: 100 },
   waiting: 3,
+  clockAheadMs: 0,
   hours: "mon-fri 8:00-13:00",
   zone: "UTC",
   limits: { threads: null, memoryBytes: null, vramBytes: null },

@@ -1,17 +1,20 @@
-import { sign } from "node:crypto";
+import { randomBytes, sign } from "node:crypto";
 import type Type from "typebox";
 import { WebSocket } from "ws";
 import { publicKeyToRaw, type SigningKey } from "../../protocol/keys.ts";
 import { jsonParser, ParseError } from "../../protocol/parse.ts";
+import { readPoolTime } from "../../protocol/pool-time.ts";
 import {
   type ChallengeFrame,
   GATEWAY_PROTOCOL,
+  GATEWAY_PROTOCOL_TIME,
   HELLO_DOMAIN,
   type JobFrame,
   MAX_FRAME_BYTES,
   type NodeFrame,
   PoolFrame,
   type ReadyFrame,
+  type WelcomeFrame,
 } from "../../protocol/wire/gateway.ts";
 import type { JobLink } from "../jobs/job-runner.ts";
 import { CONGESTED_BYTES } from "../limits/frames.ts";
@@ -19,6 +22,7 @@ import type { Log } from "../log.ts";
 import { WORKER_VERSION } from "../version.ts";
 import { printable } from "../words.ts";
 import { backoffMs } from "./backoff.ts";
+import type { PoolClock } from "./pool-clock.ts";
 import { type KnownPool, PoolKeyChanged, type PoolPin, poolFromWire } from "./pool-pin.ts";
 
 /** A refusal counts as so many failures: asking again soon would not change the answer. */
@@ -58,6 +62,8 @@ export interface PoolConnectionOptions {
   /** Secret of an invite that was said yes to and not used yet. */
   readonly invite: () => string | null;
   readonly pin: PoolPin;
+  /** Learns the time of a pool that tells it. */
+  readonly clock: PoolClock;
   readonly log: Log;
   /** What the node can run now. */
   readonly ready: () => ReadyFrame;
@@ -80,7 +86,13 @@ export interface PoolConnectionOptions {
 type State =
   | { readonly is: "waiting"; readonly timer: NodeJS.Timeout }
   | { readonly is: "connecting"; readonly socket: WebSocket }
-  | { readonly is: "greeting"; readonly socket: WebSocket; readonly pool: KnownPool }
+  | {
+      readonly is: "greeting";
+      readonly socket: WebSocket;
+      readonly pool: KnownPool;
+      /** Question for the pool's time, and when it was asked by the steady clock. */
+      readonly asked: { readonly nonce: string; readonly at: number };
+    }
   | { readonly is: "open"; readonly socket: WebSocket; readonly pool: KnownPool }
   | { readonly is: "closed" };
 
@@ -145,7 +157,7 @@ export class PoolConnection {
   #connect(): void {
     const { apiUrl, log } = this.#options;
     const url = new URL("/v1/nodes/connect", apiUrl.replace(/^http/, "ws"));
-    const socket = new WebSocket(url, GATEWAY_PROTOCOL, {
+    const socket = new WebSocket(url, [GATEWAY_PROTOCOL_TIME, GATEWAY_PROTOCOL], {
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
       handshakeTimeout: 15_000,
@@ -202,7 +214,7 @@ export class PoolConnection {
         break;
       case "welcome":
         if (state.is !== "greeting") throw new ProtocolError("welcome before hello");
-        this.#welcomed(socket, state.pool);
+        this.#welcomed(state, frame);
         break;
       case "refused":
         this.#refused(socket, frame.code, frame.message);
@@ -221,7 +233,7 @@ export class PoolConnection {
     }
   }
 
-  #greet(socket: WebSocket, challenge: Type.Static<typeof ChallengeFrame>): void {
+  #greet(socket: WebSocket, challenge: ChallengeFrame): void {
     const { key, name, pin, apiUrl, enrolmentToken } = this.#options;
     const nonce = Buffer.from(challenge.nonce, "base64");
     const pool = knownPool(challenge.pool.publicKey);
@@ -230,7 +242,8 @@ export class PoolConnection {
     const invite = this.#options.invite();
     const token = invite === null && this.#bringToken ? enrolmentToken() : null;
     this.#pool = { name: challenge.pool.name, keyId: pool.keyId };
-    this.#state = { is: "greeting", socket, pool };
+    const asked = { nonce: randomBytes(32).toString("hex"), at: this.#options.clock.mark() };
+    this.#state = { is: "greeting", socket, pool, asked };
     this.#send(socket, {
       type: "hello",
       publicKey: publicKeyToRaw(key.publicKey).toString("base64"),
@@ -243,10 +256,17 @@ export class PoolConnection {
       workerVersion: WORKER_VERSION,
       ...(token === null ? {} : { enrolmentToken: token }),
       ...(invite === null ? {} : { invite }),
+      ...(socket.protocol === GATEWAY_PROTOCOL_TIME ? { timeNonce: asked.nonce } : {}),
     });
   }
 
-  #welcomed(socket: WebSocket, pool: KnownPool): void {
+  #welcomed(
+    { socket, pool, asked }: Extract<State, { is: "greeting" }>,
+    { time }: WelcomeFrame,
+  ): void {
+    if (time !== undefined) {
+      this.#options.clock.learn(readPoolTime(time, pool.publicKey, asked.nonce), asked.at);
+    }
     this.#options.pin.remember(pool, this.#options.now());
     this.#bringToken = false;
     this.#since = this.#options.now();

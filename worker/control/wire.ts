@@ -60,6 +60,8 @@ export const WorkerStatus = Type.Object(
     today: Type.Object({ answers: count, tokens: count, most: nullable(count) }, closed),
     /** Questions waiting for this node's models; null while the pool has not said. */
     waiting: nullable(count),
+    /** This machine's clock against the pool's, behind: negative; 0: right enough. */
+    clockAheadMs: Type.Integer(),
     hours: nullable(Type.String()),
     zone: Type.String(),
     limits: NodeLimits,

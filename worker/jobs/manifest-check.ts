@@ -44,7 +44,7 @@ export interface ManifestRules {
   readonly node: string;
   /** SHA-256 of each model this node offers. */
   readonly models: readonly string[];
-  /** Milliseconds since the Unix epoch. */
+  /** By the pool's clock, milliseconds since the Unix epoch. */
   readonly now: number;
   /** Nonces seen before; the caller remembers them. */
   readonly seen: (nonce: string) => boolean;
@@ -69,7 +69,7 @@ export function acceptManifest(envelope: Envelope, rules: ManifestRules): Accept
   if (manifest.expiresAt <= rules.now) {
     throw new ManifestRefused(
       "expired",
-      `The job expired at ${new Date(manifest.expiresAt).toISOString()}; this machine's clock says ` +
+      `The job expired at ${new Date(manifest.expiresAt).toISOString()}; by the clock this worker goes by it is ` +
         `${new Date(rules.now).toISOString()}.`,
     );
   }

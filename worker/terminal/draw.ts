@@ -1,5 +1,5 @@
 import type { WorkerStatus } from "../control/wire.ts";
-import { moment, number, printable, size, span, wrapped } from "../words.ts";
+import { clockInWords, moment, number, printable, size, span, wrapped } from "../words.ts";
 import { cells, fitted, type Line, plainText, type Span, type Style } from "./line.ts";
 
 /** What the view shows besides the worker's status. */
@@ -142,6 +142,15 @@ function factLines(status: WorkerStatus, columns: number, now: number): Line[] {
     status.waiting === null ? "not told" : `${number(status.waiting)} waiting for your models`;
   lines.push(row("queue", [waiting, status.waiting === null ? "dim" : "plain"]));
   lines.push(row("hours", ...hoursSpans(status, now)));
+  if (status.clockAheadMs !== 0) {
+    lines.push(
+      row(
+        "clock",
+        [clockInWords(status.clockAheadMs), "bad"],
+        [" · hours and days go by it", "dim"],
+      ),
+    );
+  }
   return lines;
 }
 

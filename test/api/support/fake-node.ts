@@ -20,6 +20,7 @@ import {
 } from "../../../protocol/receipts/statement.ts";
 import {
   GATEWAY_PROTOCOL,
+  GATEWAY_PROTOCOL_TIME,
   HELLO_DOMAIN,
   type NodeFrame,
   type OfferedModel,
@@ -65,6 +66,8 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
   closed: { code: number; reason: string } | null = null;
   /** Secret of an invite to bring along. */
   invite: string | null = null;
+  /** Question for the pool's time; null: a worker from before, which knows of no such question. */
+  timeNonce: string | null = null;
 
   constructor(name: string, key: SigningKey = generateSigningKey()) {
     super();
@@ -80,7 +83,9 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
     headers: Record<string, string> = {},
   ): Promise<PoolFrame> {
     const url = `${apiUrl.replace("http", "ws")}/v1/nodes/connect`;
-    const socket = new WebSocket(url, GATEWAY_PROTOCOL, { perMessageDeflate: false, headers });
+    const protocols =
+      this.timeNonce === null ? GATEWAY_PROTOCOL : [GATEWAY_PROTOCOL_TIME, GATEWAY_PROTOCOL];
+    const socket = new WebSocket(url, protocols, { perMessageDeflate: false, headers });
     this.socket = socket;
     this.closed = null;
     socket.on("error", () => {});
@@ -102,6 +107,7 @@ export class FakeNode extends EventEmitter<{ job: [FakeJob]; frame: [PoolFrame];
           workerVersion: "0",
           ...(enrolmentToken === undefined ? {} : { enrolmentToken }),
           ...(this.invite === null ? {} : { invite: this.invite }),
+          ...(this.timeNonce === null ? {} : { timeNonce: this.timeNonce }),
         });
       }
       if (frame.type === "welcome" || frame.type === "refused") answer.resolve(frame);
