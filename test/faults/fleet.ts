@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Limits } from "../../api/limits.ts";
 import { readPoolSecrets } from "../../config/secrets.ts";
 import { residentMegabytes } from "../bench/measure.ts";
+import { HANGS_MS } from "../support/awaited.ts";
 import { Line } from "../support/proxy.ts";
 import { freePort, type Service, scratch, startPostgres, startRedis } from "../support/services.ts";
 import { Child } from "./child.ts";
@@ -156,7 +157,7 @@ export class Fleet {
   }
 
   /** Waits until so many questions that were asked after `since` have an answer. */
-  async untilAnswered(count: number, since: number, withinMs = 30_000): Promise<void> {
+  async untilAnswered(count: number, since: number, withinMs = HANGS_MS): Promise<void> {
     const late = AbortSignal.timeout(withinMs);
     const answered = () => this.#answers.filter((each) => each.askedAt >= since).length;
     while (answered() < count) {

@@ -1,9 +1,9 @@
-import { on } from "node:events";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { ask } from "../../bot/commands/ask.ts";
 import { parseLine } from "../../bot/commands/parse.ts";
 import { COMMANDS } from "../../bot/commands/table.ts";
 import type { AnswerPhase, AnswerView, View } from "../../bot/views/view.ts";
+import { awaited } from "../support/awaited.ts";
 import type { DiscordEmulator } from "../support/discord/emulator.ts";
 import type { Channel } from "../support/discord/world.ts";
 import type { DoorDriver, PersonDriver, Saying, Seen } from "./door-driver.ts";
@@ -59,19 +59,14 @@ function person(
     return messages.map((message) => seen(message, messages));
   }
 
-  async function sees(wanted: (message: Seen) => boolean): Promise<Seen> {
-    const changed = on(discord.changes, "change", {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(120_000)]),
+  const sees = (wanted: (message: Seen) => boolean): Promise<Seen> =>
+    awaited({
+      look: () => all().find(wanted),
+      what: wanted,
+      changes: discord.changes,
+      there: () => all().map((message) => JSON.stringify(message)),
+      closed: signal,
     });
-    for (;;) {
-      const found = all().find(wanted);
-      if (found) {
-        await changed.return?.();
-        return found;
-      }
-      await changed.next();
-    }
-  }
 
   /** As a member would: a command where Discord has one, else a message that mentions the bot or replies. */
   function act(text: string, { replyTo, model }: Saying): void {

@@ -8,9 +8,6 @@ import type { Channel } from "../support/discord/world.ts";
 import type { Human } from "../support/matrix-human.ts";
 import type { DoorDriver, Seen } from "./door-driver.ts";
 
-/** Longer than anything in the story takes. */
-const LIMIT_MS = 10_000;
-
 /** A person who writes commands, by the id that the pool knows them by. */
 export interface Citizen {
   readonly account: string;
@@ -55,11 +52,18 @@ export function localAssembly(door: DoorDriver): Assembly {
         (message) => message.id.startsWith("refusal") && where === "private" && wanted(message),
       );
       if (before) return text(before);
-      const late = Promise.withResolvers<never>();
-      const timer = setTimeout(() => late.reject(new Error("too late")), LIMIT_MS);
       const seen = Promise.any([first.sees(wanted), second.sees(wanted)]);
-      return text(await Promise.race([seen, late.promise]).finally(() => clearTimeout(timer)));
+      return text(await seen.catch(unheard(pattern, read)));
     },
+  };
+}
+
+/** What the reader of a failed test is told: nobody of the two has read what the story goes on with. */
+function unheard(pattern: RegExp, read: Assembly["read"]) {
+  return (cause: unknown): never => {
+    const there = read().map((each) => `${each.private ? "(private) " : ""}${each.text}`);
+    const message = `Nobody heard ${pattern}. There was:\n${there.slice(-8).join("\n---\n")}`;
+    throw new Error(message, { cause });
   };
 }
 
@@ -107,6 +111,7 @@ export function discordAssembly(
         () =>
           read().find((each) => each.private === (where === "private") && pattern.test(each.text))
             ?.text,
+        pattern,
       ),
   };
 }
@@ -143,9 +148,9 @@ export function matrixAssembly(
               read().find(
                 (each) => each.private === (where === "private") && pattern.test(each.text),
               )?.text,
-            LIMIT_MS,
+            pattern,
           ),
         ),
-      ),
+      ).catch(unheard(pattern, read)),
   };
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { EventEmitter, on } from "node:events";
+import { EventEmitter } from "node:events";
 import { createParser } from "eventsource-parser";
 import type { ShownMessage, Snapshot } from "../../bot/local/wire.ts";
+import { awaited } from "../support/awaited.ts";
 import type { DoorDriver, PersonDriver, Seen } from "./door-driver.ts";
 
 /** Drives the local room through what its page uses: cookies, server-sent events, posts. */
@@ -60,19 +61,14 @@ async function person(url: string, id: string, signal: AbortSignal): Promise<Per
     });
   }
 
-  async function sees(wanted: (message: Seen) => boolean): Promise<Seen> {
-    const changed = on(changes, "change", {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(120_000)]),
+  const sees = (wanted: (message: Seen) => boolean): Promise<Seen> =>
+    awaited({
+      look: () => [...messages.values()].find(wanted),
+      what: wanted,
+      changes,
+      there: () => [...messages.values()].map((message) => JSON.stringify(message)),
+      closed: signal,
     });
-    for (;;) {
-      const found = [...messages.values()].find(wanted);
-      if (found) {
-        await changed.return?.();
-        return found;
-      }
-      await changed.next();
-    }
-  }
 
   return {
     id,

@@ -32,7 +32,7 @@ function person(room: string, botId: string, human: Human): PersonDriver {
   }
 
   const sees = (wanted: (message: Seen) => boolean) =>
-    human.until(() => all().find(wanted), 120_000);
+    human.until(() => all().find(wanted), wanted);
 
   /** As a member would: a command with its mark, a reply to an answer, a mention where nothing is said. */
   function act(text: string, { replyTo, model }: Saying): Promise<string> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { EventEmitter, on } from "node:events";
+import { EventEmitter } from "node:events";
+import { type Awaited, awaited } from "./awaited.ts";
 import type { Homeserver, MatrixAccount } from "./synapse.ts";
 
 /** Event as the homeserver gives it. */
@@ -128,22 +129,14 @@ export class Human {
   }
 
   /** Resolves to the first message there is or will be that `wanted` accepts. */
-  async sees(wanted: (message: ReadMessage) => boolean, limitMs = 60_000): Promise<ReadMessage> {
-    return this.until(() => this.messages().find(wanted), limitMs);
+  async sees(wanted: (message: ReadMessage) => boolean): Promise<ReadMessage> {
+    return this.until(() => this.messages().find(wanted), wanted);
   }
 
   /** Resolves when `look` gives something; it is asked again whenever something came in. */
-  async until<T>(look: () => T | undefined | null | false, limitMs = 60_000): Promise<T> {
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(limitMs)]);
-    const changed = on(this.#changes, "change", { signal });
-    for (;;) {
-      const found = look();
-      if (found) {
-        await changed.return?.();
-        return found;
-      }
-      await changed.next();
-    }
+  async until<T>(look: Awaited<T>["look"], what: Awaited<T>["what"] = look): Promise<T> {
+    const there = () => this.messages().map(({ sender, body }) => `${sender}: ${body}`);
+    return awaited({ look, what, there, changes: this.#changes, closed: this.#stop.signal });
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { EventEmitter, on } from "node:events";
+import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "../../config/settings.ts";
+import { awaited } from "./awaited.ts";
 import type { Homeserver } from "./synapse.ts";
 import { synapsePython } from "./synapse-install.ts";
 
@@ -76,16 +77,16 @@ export class NioHuman {
   }
 
   /** Resolves to the first event there is or will be that `wanted` accepts. */
-  async sees(wanted: (event: NioEvent) => boolean, limitMs = 60_000): Promise<NioEvent> {
-    const changed = on(this.#changes, "change", { signal: AbortSignal.timeout(limitMs) });
-    for (;;) {
-      const found = this.events.find(wanted);
-      if (found) {
-        await changed.return?.();
-        return found;
-      }
-      await changed.next();
-    }
+  async sees(wanted: (event: NioEvent) => boolean): Promise<NioEvent> {
+    return awaited({
+      look: () => this.events.find(wanted),
+      what: wanted,
+      changes: this.#changes,
+      there: () => [
+        ...this.events.map(({ event }) => `${event.sender}: ${JSON.stringify(event.content)}`),
+        ...this.locked.map((id) => `could not read ${id}`),
+      ],
+    });
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
+import { type Awaited, awaited } from "../awaited.ts";
 import { Gateway } from "./gateway.ts";
 import { type Interaction, type InteractionPlan, makeInteraction } from "./interactions.ts";
 import { discordJudge } from "./judge.ts";
@@ -107,13 +108,21 @@ export class DiscordEmulator {
   }
 
   /** Resolves with the first value of `look` that is not undefined; looks again after every change. */
-  async until<T>(look: () => T | undefined, limitMs = 20_000): Promise<T> {
-    const signal = AbortSignal.timeout(limitMs);
-    for (;;) {
-      const found = look();
-      if (found !== undefined) return found;
-      await once(this.changes, "change", { signal });
-    }
+  async until<T>(look: () => T | undefined, what: Awaited<T>["what"] = look): Promise<T> {
+    const found = await awaited({
+      look: () => {
+        const value = look();
+        return value === undefined ? null : { value };
+      },
+      what,
+      changes: this.changes,
+      there: () =>
+        this.exchanges.map(
+          ({ method, path, status, body }) =>
+            `${method} ${path} (${status}) ${JSON.stringify(body) ?? ""}`,
+        ),
+    });
+    return found.value;
   }
 
   /** Messages of a channel that this user sees, oldest first. */
