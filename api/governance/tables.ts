@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { Action, Place } from "../../protocol/wire/governance.ts";
 import type { Bytes, Json } from "../storage/tables.ts";
 import type { Terms } from "./proposals/terms.ts";
@@ -131,7 +132,12 @@ export interface ProposalPlaceTable {
   community: string;
   room: string;
   thread: string | null;
+  /** Null: no card stands there, or nobody has said so yet. */
   message: string | null;
+  /** The community's settings name this room, and nobody proposed there: it is told as long as they do. */
+  by_setting: Generated<boolean>;
+  /** When a door is asked for a card that still is not there; null: never. */
+  card_due: number | null;
 }
 
 export interface BackingTable {

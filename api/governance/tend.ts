@@ -2,10 +2,12 @@ import { closeProposal, dueProposals } from "./closing/close.ts";
 import { currentRules, type Rules } from "./constitution/book.ts";
 import { runDueEffect } from "./effects/run.ts";
 import { lapseEmergencies } from "./emergencies/act.ts";
+import { askForCards } from "./events/missing-cards.ts";
 import { tell } from "./events/tell.ts";
 import { tellTurns } from "./events/turns.ts";
 import type { GovernanceParts } from "./parts.ts";
 import { foundingOf } from "./people/founding.ts";
+import { votesRooms } from "./proposals/places.ts";
 import { databaseNow } from "./time.ts";
 
 /**
@@ -15,6 +17,7 @@ import { databaseNow } from "./time.ts";
 export async function tend(parts: GovernanceParts): Promise<void> {
   const { ctx } = parts;
   await tellTurns(ctx.db);
+  await askForCards(ctx.db);
   for (const number of await dueProposals(ctx.db)) await closeProposal(ctx, number);
   while (await runDueEffect(parts)) {
     // One by one, so that a second action on the same setting sees what the first did.
@@ -33,11 +36,12 @@ async function tellFounding({ ctx }: GovernanceParts): Promise<void> {
     .where("key", "=", "founding-over")
     .executeTakeFirst();
   if (told !== undefined) return;
-  await ctx.db.transaction().execute((trx) =>
+  await ctx.db.transaction().execute(async (trx) =>
     tell(trx, {
       key: "founding-over",
       type: "founding-over",
       words: `The founding period is over: the pool has ${founding.members} members, and its rules hold in full.`,
+      places: await votesRooms(trx),
       data: { members: founding.members },
     }),
   );

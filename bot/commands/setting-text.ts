@@ -54,7 +54,7 @@ function meaningOf(
     return key === "may_ask" ? { roles: ids } : ids;
   }
   if (none) return key === "privacy" ? undefined : null;
-  if (key === "report_room") return names.idOf("room", text) ?? undefined;
+  if (key === "report_room" || key === "votes_room") return names.idOf("room", text) ?? undefined;
   if (key === "quota_per_day" || key === "retention_days") {
     return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
   }

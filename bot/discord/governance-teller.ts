@@ -10,8 +10,13 @@ import { channelOf, type Desk, showAgain, showView, tellElsewhere } from "./desk
 import { channelPlace, directPlace } from "./write/place.ts";
 
 /** Tells channels and threads what happened to their proposals, and keeps the cards there up to date. */
-export function discordTeller(desk: Desk, namesIn: (community: string | null) => Names): Teller {
+export function discordTeller(
+  desk: Desk,
+  namesIn: (community: string | null) => Names,
+  isIn: Teller["isIn"],
+): Teller {
   return {
+    isIn,
     owns: (id) => id.startsWith("discord:"),
     async say(place, event) {
       const words = await wordsAt(desk, place);

@@ -8,7 +8,7 @@ import { communityLanguages } from "../pool/languages.ts";
 import { type Clock, wallClock } from "../stream/pacer.ts";
 import { poolChoices } from "./choices.ts";
 import { Deliveries } from "./deliveries.ts";
-import type { Desk } from "./desk.ts";
+import { channelOf, type Desk } from "./desk.ts";
 import { discordTeller } from "./governance-teller.ts";
 import { inviteUrl } from "./invite.ts";
 import { openAnswerJournal } from "./journal.ts";
@@ -100,13 +100,17 @@ export async function openDiscordDoor(options: DiscordDoorOptions): Promise<Open
   await registerCommands(client.rest, application.id, COMMANDS, join(folder, "commands.sha256"));
   deliveries.resume();
   const closing = new AbortController();
+  const guildOf = (community: string | null) =>
+    client.guilds.cache.get(community?.replace("discord:", "") ?? "");
   const telling = announce({
     door: `discord:${application.id}`,
     pool,
-    teller: discordTeller(desk, (community) => {
-      const guild = client.guilds.cache.get(community?.replace("discord:", "") ?? "");
-      return discordNames(client, guild ?? null);
-    }),
+    teller: discordTeller(
+      desk,
+      (community) => discordNames(client, guildOf(community) ?? null),
+      ({ community, room }) =>
+        guildOf(community)?.channels.cache.has(channelOf(room) ?? "") === true,
+    ),
     log,
     signal: closing.signal,
     clock: wallClock,

@@ -12,7 +12,9 @@ export interface Teller {
   whisper(account: string, event: GovernanceEvent): Promise<void>;
   /** True for places and accounts of this door: ids begin with it. */
   owns(id: string): boolean;
-  /** Shows the card of a proposal that nobody here made: the pool opened it by itself. */
+  /** True where the platform says that this room belongs to this community: settings may name any. */
+  isIn(place: Place): boolean;
+  /** Shows the card of a proposal where nobody else does: it was made elsewhere, or by the pool itself. */
   present(place: Place, number: number): Promise<void>;
 }
 
@@ -59,12 +61,13 @@ export async function announce(options: AnnouncerOptions): Promise<void> {
 /** Kept in the pool's feed for whoever checks; a room that has read the result has no use for them. */
 const KEPT: ReadonlySet<GovernanceEvent["type"]> = new Set(["log-head"]);
 
-async function tell(event: GovernanceEvent, { teller, log, door }: AnnouncerOptions) {
+async function tell(event: GovernanceEvent, options: AnnouncerOptions) {
   if (KEPT.has(event.type)) return;
+  const { teller, log, door } = options;
   const attempts = [
     ...event.places
-      .filter((place) => teller.owns(place.room))
-      .map((place) => sayOrPresent(place, event, teller)),
+      .filter((place, at) => teller.owns(place.room) && (at === 0 || teller.isIn(place)))
+      .map((place) => sayOrPresent(place, event, options)),
     ...event.tell
       .filter((account) => teller.owns(account))
       .map((account) => teller.whisper(account, event)),
@@ -77,11 +80,25 @@ async function tell(event: GovernanceEvent, { teller, log, door }: AnnouncerOpti
   }
 }
 
-/** Whoever proposes or acts sees to the card; what the pool opens by itself has none yet. */
-function sayOrPresent(place: Place, event: GovernanceEvent, teller: Teller): Promise<void> {
-  if (event.type === "emergency-proposed") return Promise.resolve();
-  if (event.type !== "proposed" || event.proposal === null) return teller.say(place, event);
-  return event.data.kind === "ratify" ? teller.present(place, event.proposal) : Promise.resolve();
+/** Whoever proposes or acts sees to the card in that room; elsewhere, and for what the pool opens itself, we do. */
+async function sayOrPresent(
+  place: Place,
+  event: GovernanceEvent,
+  { teller, pool }: AnnouncerOptions,
+): Promise<void> {
+  const { type, proposal, places, data } = event;
+  const isHome = place === places[0];
+  if (type === "emergency-proposed" && isHome) return;
+  if (type === "proposed" && isHome && data.kind !== "ratify") return;
+  if ((type !== "proposed" && type !== "card-missing") || proposal === null) {
+    return teller.say(place, event);
+  }
+  // Told a second time, or late: the card may stand there already.
+  const { places: now } = await pool.proposal(proposal);
+  const here = now.find(
+    ({ community, room }) => community === place.community && room === place.room,
+  );
+  if (!here?.message) await teller.present(place, proposal);
 }
 
 function rest(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

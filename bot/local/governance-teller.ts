@@ -10,6 +10,7 @@ export function localTeller(door: LocalDoor, pool: PoolClient): Teller {
   const isPerson = (id: string): id is PersonId => PERSON_IDS.some((person) => person === id);
   return {
     owns: (id) => id === ROOM || isPerson(id),
+    isIn: ({ community }) => community === door.place.community,
     async say({ message }, event) {
       const { proposal } = event;
       if (proposal !== null && message) await door.renewCard(message, proposal);

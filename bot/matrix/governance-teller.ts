@@ -4,7 +4,7 @@ import { eventNotice } from "../governance/event-notice.ts";
 import { MessageGone } from "../stream/pacer.ts";
 import { proposalCard } from "../views/governance/proposal.ts";
 import { wordsIn } from "./asker.ts";
-import { type Desk, showView } from "./desk.ts";
+import { type Desk, poolIds, showView } from "./desk.ts";
 import { tellElsewhere } from "./elsewhere.ts";
 import { messagesOf } from "./render/views.ts";
 
@@ -12,6 +12,8 @@ import { messagesOf } from "./render/views.ts";
 export function matrixTeller(desk: Desk): Teller {
   return {
     owns: (id) => id.startsWith(PREFIX),
+    isIn: ({ community, room }) =>
+      poolIds.community(desk.rooms.community(room.slice(PREFIX.length))) === community,
     async say(place, event) {
       const room = place.room.slice(PREFIX.length);
       if (!desk.rooms.isOpen(room)) return;

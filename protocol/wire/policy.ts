@@ -132,6 +132,15 @@ export const POLICY_KEYS = {
     meaning: "The room in which moderators see reported answers.",
     write: "a room, or null for none",
   }),
+  votes_room: key({
+    schema: nullable(PlatformId),
+    fallback: null,
+    levels: ["community"],
+    title: "Votes are told in",
+    meaning:
+      "The room that is shown every new proposal of the pool, wherever it was made, and told what comes of it.",
+    write: "a room, or null for none",
+  }),
   moderator_roles: key({
     schema: Type.Array(PlatformId, { maxItems: 100 }),
     fallback: [],

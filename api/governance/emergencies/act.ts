@@ -16,6 +16,7 @@ import { applySetting, presentValue, undoSetting } from "../kinds/settings.ts";
 import { decided, type GovernanceParts } from "../parts.ts";
 import { foundBy, isSteward } from "../people/membership.ts";
 import { create } from "../proposals/create.ts";
+import { withVotesRooms } from "../proposals/places.ts";
 import { databaseNow, HOUR_MS } from "../time.ts";
 
 /** Who set a node's standing in an emergency. */
@@ -69,7 +70,7 @@ export async function proposeEmergency(
       key: `emergency:${id}`,
       type: "emergency-proposed",
       words: `A steward asks to suspend the ${request.subject} ${subject.name} for ${hours} hours: ${request.reason.trim()}. A second steward must agree.`,
-      places: [request.place],
+      places: await withVotesRooms(trx, request.place),
       data: { emergency: id, by: request.actor.account },
     });
     return id;
@@ -173,7 +174,7 @@ export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor
         type: "emergency-in-force",
         proposal: number,
         words: `Two stewards (${act.first_account}, ${actor.account}) suspended the ${act.subject} ${act.subject_name} until ${utc(lapsesAt)}: ${act.reason}. It ends then unless members ratify it in proposal ${number}.`,
-        places: [{ community: act.community, room: act.room }],
+        places: await withVotesRooms(trx, { community: act.community, room: act.room }),
         data: { emergency: id, lapsesAt },
       });
     })
@@ -228,7 +229,7 @@ function lapse(ctx: GovernanceParts["ctx"], id: string): Promise<void> {
       key: `emergency-lapsed:${id}`,
       type: "emergency-lapsed",
       words: `The suspension of the ${act.subject} ${act.subject_name} has ended: members did not ratify it in time.`,
-      places: [{ community: act.community, room: act.room }],
+      places: await withVotesRooms(trx, { community: act.community, room: act.room }),
       data: { emergency: id },
     });
   });

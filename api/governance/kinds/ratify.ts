@@ -1,5 +1,6 @@
 import { tell } from "../events/tell.ts";
 import { governanceFailures } from "../failures.ts";
+import { withVotesRooms } from "../proposals/places.ts";
 import { type Kind, Stale } from "./kind.ts";
 
 /** Nobody proposes it: two stewards' act opens it. */
@@ -40,7 +41,7 @@ export const ratifyKind: Kind<"ratify"> = {
       type: "emergency-ratified",
       proposal: number,
       words: `Members ratified the suspension of the ${kept.subject} ${kept.subject_name}: it stays until they revert it.`,
-      places: [{ community: kept.community, room: kept.room }],
+      places: await withVotesRooms(trx, { community: kept.community, room: kept.room }),
       data: { emergency },
     });
     return { emergency };

@@ -10,6 +10,7 @@ const NONE: Partial<Record<PolicyKey, string>> = {
   retention_days: "kept until erased",
   language: "each person's own",
   report_room: "no room",
+  votes_room: "no room",
   system_prompt: "no instructions",
 };
 

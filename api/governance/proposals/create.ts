@@ -23,7 +23,7 @@ import { requireMember } from "../people/membership.ts";
 import { DAY_MS, databaseNow } from "../time.ts";
 import { DEFAULT_OPTION } from "./load.ts";
 import { housesOf, makeTerms } from "./make-terms.ts";
-import { keepPlace } from "./places.ts";
+import { openPlaces, withVotesRooms } from "./places.ts";
 import { electorate, writeRoll } from "./roll.ts";
 
 /** Proposals one person may have open. */
@@ -209,7 +209,8 @@ export async function create(
     .execute();
   await writeOptions(trx, id, fresh, now);
   await writeRoll(trx, id, seats);
-  await keepPlace(trx, id, fresh.place);
+  const places = await withVotesRooms(trx, fresh.place);
+  await openPlaces(trx, id, places, now);
   await append(
     trx,
     id,
@@ -224,7 +225,7 @@ export async function create(
     type: "proposed",
     proposal: number,
     words: `Proposal ${number}: ${fresh.title}.`,
-    places: [fresh.place],
+    places,
     data: { kind: fresh.kind, title: fresh.title },
   });
   return number;

@@ -79,6 +79,7 @@ function fieldOf(
     case "channels_allowed":
       return placesField("room", ids(value), MOST_PLACES);
     case "report_room":
+    case "votes_room":
       return placesField("room", ids(typeof value === "string" ? [value] : []), 1);
     case "may_ask":
       return placesField("role", ids((value as { roles?: unknown } | null)?.roles), MOST_PLACES);
@@ -141,6 +142,7 @@ function typedIn(
     case "channels_allowed":
       return value(answer.length === 0 ? null : answer.map((id) => poolIds.room(id)));
     case "report_room":
+    case "votes_room":
       return value(answer[0] === undefined ? null : poolIds.room(answer[0]));
     case "may_ask":
       return value(answer.length === 0 ? "everyone" : { roles: roles() });

@@ -19,6 +19,7 @@ export const COMMUNITY_KEYS = [
   "retention_days",
   "language",
   "report_room",
+  "votes_room",
   "moderator_roles",
   "system_prompt",
 ] as const satisfies readonly PolicyKey[];
@@ -123,6 +124,7 @@ export function valueInWords(key: PolicyKey, value: unknown, words: Words, names
     case "moderator_roles":
       return (value as string[]).length === 0 ? words.value_none : list("role", value as string[]);
     case "report_room":
+    case "votes_room":
       return value === null ? words.value_nowhere : names.nameOf("room", String(value));
     case "quota_per_day":
       return value === null

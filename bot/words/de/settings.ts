@@ -63,6 +63,10 @@ export const settings = {
   setting_report_room: "Meldungen gehen an",
   setting_report_room_means: "Der Raum, in dem Moderatoren gemeldete Antworten sehen.",
   setting_report_room_write: "ein Raum, oder „none“",
+  setting_votes_room: "Abstimmungen stehen in",
+  setting_votes_room_means:
+    "Der Raum, der jeden neuen Vorschlag im Pool sieht, wo auch immer er entstand, und das Ergebnis.",
+  setting_votes_room_write: "ein Raum, oder „none“",
   setting_moderator_roles: "Moderation",
   setting_moderator_roles_means:
     "Rollen, die das ändern dürfen, neben denen, die den Ort verwalten.",

@@ -64,6 +64,10 @@ export const settings = {
   setting_report_room: "Reports go to",
   setting_report_room_means: "The room in which moderators see reported answers.",
   setting_report_room_write: "a room, or “none”",
+  setting_votes_room: "Votes are told in",
+  setting_votes_room_means:
+    "The room that is shown every new proposal of the pool, wherever it was made, and its result.",
+  setting_votes_room_write: "a room, or “none”",
   setting_moderator_roles: "Moderators",
   setting_moderator_roles_means:
     "Roles that may change these settings, beside who manages the place.",

@@ -67,6 +67,10 @@ export const settings = {
   setting_report_room: "Los avisos van a",
   setting_report_room_means: "La sala en la que quienes moderan ven respuestas denunciadas.",
   setting_report_room_write: "una sala, o «none»",
+  setting_votes_room: "Las votaciones van a",
+  setting_votes_room_means:
+    "La sala que ve cada nueva propuesta del grupo, se haya hecho donde se haya hecho, y su resultado.",
+  setting_votes_room_write: "una sala, o «none»",
   setting_moderator_roles: "Moderación",
   setting_moderator_roles_means:
     "Roles que pueden cambiar estos ajustes, además de quien administra el lugar.",

@@ -67,6 +67,10 @@ export const settings = {
   setting_report_room: "Les signalements vont à",
   setting_report_room_means: "Le salon où la modération voit les réponses signalées.",
   setting_report_room_write: "un salon, ou « none »",
+  setting_votes_room: "Les votes vont à",
+  setting_votes_room_means:
+    "Le salon qui voit chaque nouvelle proposition du groupe, d’où qu’elle vienne, et son résultat.",
+  setting_votes_room_write: "un salon, ou « none »",
   setting_moderator_roles: "Modération",
   setting_moderator_roles_means: "Rôles qui peuvent changer ces réglages, outre qui gère le lieu.",
   setting_moderator_roles_write: "des rôles séparés par des virgules, ou « none »",

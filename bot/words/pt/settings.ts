@@ -67,6 +67,10 @@ export const settings = {
   setting_report_room: "Denúncias vão para",
   setting_report_room_means: "A sala em que quem modera vê respostas denunciadas.",
   setting_report_room_write: 'uma sala, ou "none"',
+  setting_votes_room: "Votações vão para",
+  setting_votes_room_means:
+    "A sala que vê cada nova proposta do grupo, onde quer que tenha sido feita, e o resultado.",
+  setting_votes_room_write: 'uma sala, ou "none"',
   setting_moderator_roles: "Moderação",
   setting_moderator_roles_means:
     "Cargos que podem mudar estes ajustes, além de quem administra o lugar.",

@@ -60,6 +60,8 @@ export const GovernanceEvent = Type.Object(
     at: EpochMs,
     type: Type.Enum([
       "proposed",
+      /** A card that should stand in a place does not: whoever keeps that place shows it. */
+      "card-missing",
       "seconded",
       "option-added",
       "edited",
@@ -87,7 +89,7 @@ export const GovernanceEvent = Type.Object(
     ]),
     proposal: nullable(Type.Integer({ minimum: 1 })),
     words: Type.String(),
-    /** Say it publicly here; empty: in no room. */
+    /** Say it publicly here; empty: in no room. The first is where it was begun. */
     places: Type.Array(Place),
     /** Say it to these accounts, in private. */
     tell: Type.Array(PlatformId),

@@ -66,6 +66,7 @@ function cardsWith(text: string, tag: string): CardView[] {
     retention_days: null,
     language: text,
     report_room: text,
+    votes_room: text,
     moderator_roles: [text],
     system_prompt: text,
   };
