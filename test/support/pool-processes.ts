@@ -2,16 +2,10 @@ import { rmSync } from "node:fs";
 import { type PoolClient, poolClient } from "../../bot/pool/client.ts";
 import { readPoolSecrets } from "../../config/secrets.ts";
 import { fetchProgress } from "../../launch/fetch-progress.ts";
-import {
-  type Program,
-  portFor,
-  startProgram,
-  stopPrograms,
-  untilReady,
-} from "../../launch/programs.ts";
+import { type Program, startProgram, stopPrograms, untilReady } from "../../launch/programs.ts";
 import { TEST_MODELS } from "./models.ts";
 import { prepareRecords } from "./prepared-records.ts";
-import { scratch } from "./services.ts";
+import { freePort, scratch } from "./services.ts";
 
 /** A pool of real processes on this machine, with settings of their own and records in a scratch folder. */
 export interface PoolProcesses {
@@ -32,7 +26,7 @@ export async function startPoolProcesses(
   settings: Record<string, string> = {},
 ): Promise<PoolProcesses> {
   const dataDir = scratch("substrate-pool-");
-  const port = await portFor(0);
+  const port = await freePort();
   const apiUrl = `http://127.0.0.1:${port}`;
   const programs = new Map<string, Program>();
   const start = (name: string, file: string, own: Record<string, string>) => {
@@ -74,7 +68,7 @@ export async function startPoolProcesses(
         return program;
       },
       async room(own = {}) {
-        const roomPort = await portFor(0);
+        const roomPort = await freePort();
         const url = `http://127.0.0.1:${roomPort}`;
         const bot = start("bot", "bot/main.ts", { LOCAL_PORT: `${roomPort}`, ...own });
         await untilReady(bot, `${url}/healthz`);

@@ -1,17 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { openRecords } from "../../api/storage/open.ts";
 import { ROOT } from "../../config/settings.ts";
+import { keptFolder } from "./kept-folder.ts";
 import { scratch } from "./services.ts";
 
 const MIGRATIONS = join(ROOT, "migrations");
@@ -27,30 +20,20 @@ export async function prepareRecords(dataDir: string): Promise<void> {
   cpSync(await preparedRecords(), records, { recursive: true });
 }
 
-/** Folder of empty, migrated records, made on first use and again when migrations or PGlite have changed. */
-export async function preparedRecords(): Promise<string> {
-  const prepared = join(ROOT, ".cache", `records-${fingerprint()}`);
-  if (existsSync(prepared)) return prepared;
-  mkdirSync(dirname(prepared), { recursive: true });
-  const folder = scratch("records-");
-  try {
-    const made = await openRecords(null, folder, (error) => {
-      throw error;
-    });
-    await made.close();
-    // Appears whole under its name or not at all; of several test files that make it the first one wins.
-    const aside = `${prepared}.${process.pid}`;
-    cpSync(join(folder, "records"), aside, { recursive: true });
+/** Folder of empty, migrated records; made again when migrations or PGlite have changed. */
+export function preparedRecords(): Promise<string> {
+  return keptFolder(`records-${fingerprint()}`, async (folder) => {
+    const dataDir = scratch("records-");
     try {
-      renameSync(aside, prepared);
-    } catch (error) {
-      rmSync(aside, { recursive: true, force: true });
-      if (!existsSync(prepared)) throw error;
+      const made = await openRecords(null, dataDir, (error) => {
+        throw error;
+      });
+      await made.close();
+      cpSync(join(dataDir, "records"), folder, { recursive: true });
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true });
     }
-    return prepared;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function fingerprint(): string {
