@@ -20,9 +20,17 @@ export interface EventBudget {
    * half the bucket is kept for first and last words.
    */
   tryTake(): boolean;
+  /**
+   * The same for an event that can wait, a picture: tries again for so long, and never goes before what has to
+   * be sent. Rejects with AbortError.
+   */
+  takeSpare(patienceMs: number, signal: AbortSignal): Promise<boolean>;
   /** The homeserver refused an event: nothing goes for that long, and the bucket is empty. */
   refused(retryAfterMs: number): void;
 }
+
+/** How often what can wait looks for room. */
+const LOOK_MS = 1000;
 
 /** Makes a bucket that is full. */
 export function eventBudget(options: BudgetOptions): EventBudget {
@@ -59,6 +67,15 @@ export function eventBudget(options: BudgetOptions): EventBudget {
     timer = clock.after(Math.max(1, refillMs, quietUntil - clock.now()), serve);
   }
 
+  function tryTake(): boolean {
+    refill();
+    if (isQuiet() || waiting.length > 0) return false;
+    if (unlimited) return true;
+    if (tokens - 1 < reserve) return false;
+    tokens -= 1;
+    return true;
+  }
+
   return {
     take(signal) {
       return new Promise((resolve, reject) => {
@@ -77,13 +94,26 @@ export function eventBudget(options: BudgetOptions): EventBudget {
         serve();
       });
     },
-    tryTake() {
-      refill();
-      if (isQuiet() || waiting.length > 0) return false;
-      if (unlimited) return true;
-      if (tokens - 1 < reserve) return false;
-      tokens -= 1;
-      return true;
+    tryTake,
+    takeSpare(patienceMs, signal) {
+      const until = clock.now() + patienceMs;
+      return new Promise((resolve, reject) => {
+        let cancel = () => {};
+        const end = (settle: () => void) => {
+          cancel();
+          signal.removeEventListener("abort", onAbort);
+          settle();
+        };
+        const onAbort = () => end(() => reject(signal.reason));
+        const look = () => {
+          if (tryTake()) return end(() => resolve(true));
+          if (clock.now() >= until) return end(() => resolve(false));
+          cancel = clock.after(LOOK_MS, look);
+        };
+        if (signal.aborted) return onAbort();
+        signal.addEventListener("abort", onAbort);
+        look();
+      });
     },
     refused(retryAfterMs) {
       refill();

@@ -11,8 +11,9 @@ import type { Homeserver } from "./homeserver.ts";
 import type { AnswerJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OwnMessages } from "./own-messages.ts";
-import type { Standing } from "./render/message.ts";
-import { messagesOf } from "./render/views.ts";
+import type { ShownMessage, Standing } from "./render/message.ts";
+import { chipsOf } from "./render/signs.ts";
+import { messagesOf, type Setting } from "./render/views.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Writer } from "./write/writer.ts";
 
@@ -60,21 +61,39 @@ export async function showView(
   reply: Reply,
   view: View,
   words: Words,
-  more: readonly string[] = [],
+  setting: Setting = {},
 ): Promise<string | null> {
-  const { writer, signal, log } = desk;
+  const { writer, rooms, signal, log } = desk;
+  const { room, standing, about } = reply;
+  const alone = setting.alone ?? rooms.isDirect(room);
   let first: string | null = null;
   try {
-    for (const [at, message] of messagesOf(view, words, more).entries()) {
+    for (const [at, message] of messagesOf(view, words, { ...setting, alone }).entries()) {
       // One event may have several replies: each is its own, and each is sent once.
       const what = view.kind === "notice" ? view.code : view.kind;
-      const txnId = `v.${reply.about}.${what}.${at}`;
-      const id = await writer.post(reply.room, reply.standing, async () => message, txnId, signal);
+      const txnId = `v.${about}.${what}.${at}`;
+      const id = await writer.post(room, standing, async () => message, txnId, signal);
       first ??= id;
+      offerChips(desk, room, id, message);
     }
   } catch (error) {
     if (!(error instanceof MessageGone)) throw error;
     log.info({ error: error.message }, "a reply was not wanted there");
   }
   return first;
+}
+
+/** Puts the signs of a ballot below its card, so that a voter only touches them; nobody waits for it. */
+export function offerChips(
+  { writer, log, signal }: Desk,
+  room: string,
+  message: string,
+  { signs }: ShownMessage,
+): void {
+  const put = async () => {
+    for (const sign of chipsOf(signs)) await writer.sign(room, message, sign, signal);
+  };
+  put().catch((error: unknown) => {
+    if (!signal.aborted) log.info({ error: String(error) }, "a sign could not be put");
+  });
 }

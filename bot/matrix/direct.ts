@@ -9,6 +9,8 @@ export interface DirectRooms {
     user: string,
     encrypted: boolean,
   ): Promise<{ readonly room: string; readonly isNew: boolean }>;
+  /** The conversation with a member; null where there is none. */
+  known(user: string, encrypted: boolean): string | null;
 }
 
 /**
@@ -69,9 +71,13 @@ export function directRooms(
     return room;
   }
 
+  const find = (user: string, encrypted: boolean) =>
+    known(user).find((room) => serves(room, user, encrypted)) ?? null;
+
   return {
+    known: find,
     async with(user, encrypted) {
-      const there = known(user).find((room) => serves(room, user, encrypted));
+      const there = find(user, encrypted);
       if (there) return { room: there, isNew: false };
       const key = `${user} ${encrypted}`;
       const under = beginning.get(key) ?? begin(user, encrypted);

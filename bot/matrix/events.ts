@@ -49,7 +49,10 @@ export function textIn({ type, content }: RoomEvent): TextMessage | null {
 }
 
 /** Reads a reaction; null when it is none. Variation selectors do not tell signs apart. */
-export function reactionIn({ type, content }: RoomEvent): Reaction | null {
+export function reactionIn({
+  type,
+  content,
+}: Pick<RoomEvent, "type" | "content">): Reaction | null {
   const about = record(content["m.relates_to"]);
   if (type !== "m.reaction" || about?.rel_type !== "m.annotation") return null;
   const { event_id: target, key } = about;

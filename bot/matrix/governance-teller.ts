@@ -60,7 +60,7 @@ async function renew(
   const { pool, names, writer, signal } = desk;
   const words = await wordsIn(desk, room);
   const card = proposalCard(await pool.proposal(proposal as number), words, names, false);
-  const [shown] = messagesOf(card, words, []);
+  const [shown] = messagesOf(card, words, { alone: desk.rooms.isDirect(room) });
   if (shown === undefined) return;
   try {
     await writer.edit(room, message, shown, signal);

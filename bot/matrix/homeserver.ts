@@ -40,6 +40,8 @@ export interface Sending {
   readonly txnId: string;
   /** False: the event may be left out when there is no room for it; it is tried once. */
   readonly must: boolean;
+  /** How long one that may be left out waits for room. */
+  readonly patienceMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -112,14 +114,14 @@ export class Homeserver {
     });
   }
 
-  /** Any other request, once; a faulty answer is a MatrixRefusal too. */
+  /** Any other request, once; a faulty answer is a MatrixRefusal too. `path`: below v3, or in full. */
   async request(
     method: string,
     path: string,
     body?: object,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    return this.#fetch(method, `/_matrix/client/v3${path}`, {
+    return this.#fetch(method, path.startsWith("/_matrix/") ? path : `/_matrix/client/v3${path}`, {
       ...(body ? { body: JSON.stringify(body), type: "application/json" } : {}),
       signal,
     });
@@ -151,7 +153,10 @@ export class Homeserver {
     return checked(parseUploaded, answer).content_uri;
   }
 
-  async #event(request: () => Promise<unknown>, { must, signal }: Sending): Promise<string | null> {
+  async #event(
+    request: () => Promise<unknown>,
+    { must, patienceMs = 0, signal }: Sending,
+  ): Promise<string | null> {
     if (must) {
       const answer = await this.#persist(async () => {
         await this.#budget.take(signal);
@@ -159,7 +164,7 @@ export class Homeserver {
       }, signal);
       return checked(parseSent, answer).event_id;
     }
-    if (!this.#budget.tryTake()) return null;
+    if (!(await this.#budget.takeSpare(patienceMs, signal))) return null;
     try {
       return checked(parseSent, await request()).event_id;
     } catch (error) {
@@ -288,6 +293,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** Why a request was given up. */
 export function noAnswer(ms: number): DOMException {
   return new DOMException(`no answer within ${ms / 1000} s`, "TimeoutError");
+}
+
+/** Where the relations of an event are: not below v3 (client-server API, aggregations). */
+export function relationsPath(room: string, event: string, kind: string): string {
+  return `/_matrix/client/v1/rooms/${enc(room)}/relations/${enc(event)}/${kind}`;
 }
 
 /** An id as part of a path. */

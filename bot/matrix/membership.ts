@@ -126,10 +126,8 @@ export class Membership {
       sections: [],
       actions: [],
     };
-    await showView(this.#desk, { room, standing, about: `welcome.${room}` }, view, words, [
-      "",
-      words.matrix_start,
-    ]);
+    const reply = { room, standing, about: `welcome.${room}` };
+    await showView(this.#desk, reply, view, words, { more: [words.matrix_start] });
   }
 
   async #leave(room: string): Promise<void> {

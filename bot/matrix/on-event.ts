@@ -1,10 +1,12 @@
 import { errorNotice } from "../views/notice.ts";
 import { wordsIn } from "./asker.ts";
+import type { Ballots } from "./ballots/ballots.ts";
 import { type Desk, poolIds, showView } from "./desk.ts";
 import type { RoomEvent } from "./events.ts";
 import { reactionIn, redactionIn, textIn } from "./events.ts";
 import type { MessageHandler } from "./on-message.ts";
 import type { MatrixPolls } from "./polls.ts";
+import type { Act } from "./replies.ts";
 import { SETTINGS_TYPE } from "./settings-state.ts";
 
 /** Sends each event to who deals with it. Returns true when something was said or done about it. */
@@ -12,11 +14,13 @@ export class EventHandler {
   readonly #desk: Desk;
   readonly #messages: MessageHandler;
   readonly #polls: MatrixPolls;
+  readonly #ballots: Ballots;
 
-  constructor(desk: Desk, messages: MessageHandler, polls: MatrixPolls) {
+  constructor(desk: Desk, messages: MessageHandler, polls: MatrixPolls, ballots: Ballots) {
     this.#desk = desk;
     this.#messages = messages;
     this.#polls = polls;
+    this.#ballots = ballots;
   }
 
   async handle(event: RoomEvent): Promise<boolean> {
@@ -30,13 +34,24 @@ export class EventHandler {
     const redacted = redactionIn(event);
     if (redacted) return this.#redacted(event, redacted);
     if (event.type === SETTINGS_TYPE) return this.#messages.settingsChanged(event);
+    const answer = this.#polls.paperAnswer(event);
+    if (answer) return this.#ballots.answer(await this.#actOf(event, answer.poll.event), answer);
     return this.#polls.take(event);
+  }
+
+  /** An act that is no message and no command: what is told of it stands as a reply to `about`. */
+  async #actOf(event: RoomEvent, about: string | null): Promise<Act> {
+    const words = await wordsIn(this.#desk, event.room);
+    const standing = { thread: null, replyTo: about };
+    const reply = { room: event.room, standing, about: event.id };
+    return { event, words, reply, thread: null, question: event.id, replyTo: null };
   }
 
   /** A question that was taken away by its asker is not answered any more; an answer not written on. */
   async #redacted(event: RoomEvent, target: string): Promise<boolean> {
     const { journal, pool } = this.#desk;
     if (this.#polls.withdraw(event)) return true;
+    if (await this.#ballots.takenBack(await this.#actOf(event, null), target)) return true;
     const own = journal.find(target);
     if (own) {
       journal.write({ ...own, gone: true });

@@ -1,36 +1,27 @@
 import { ask } from "../commands/ask.ts";
-import type { Command, CommandContext, OptionValues } from "../commands/command.ts";
+import { actorOf, type Command, namesOf, type OptionValues } from "../commands/command.ts";
+import { vote } from "../commands/governance/vote.ts";
+import { nameIn } from "../commands/names.ts";
 import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
-import { PoolError } from "../pool/errors.ts";
-import { helpView } from "../views/help.ts";
-import { errorNotice, infoNotice, refusalNotice } from "../views/notice.ts";
+import { reportCard } from "../views/community/report.ts";
+import { commandHelp } from "../views/help.ts";
+import { errorNotice, infoNotice } from "../views/notice.ts";
 import type { View } from "../views/view.ts";
-import { filled, type Words } from "../words/catalogue.ts";
-import { actionOf, isSave } from "./actions.ts";
+import { filled } from "../words/catalogue.ts";
+import { signAct } from "./actions.ts";
 import { addressed } from "./address.ts";
-import { askerOf, wordsIn } from "./asker.ts";
+import { wordsIn } from "./asker.ts";
+import type { Ballots } from "./ballots/ballots.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, type Reply, showView } from "./desk.ts";
 import { tellElsewhere } from "./elsewhere.ts";
 import type { Reaction, RoomEvent, TextMessage } from "./events.ts";
-import { MatrixRefusal } from "./homeserver.ts";
+import { saveAnswer, saveCount } from "./files.ts";
 import { readLine } from "./lines.ts";
-import type { MatrixPolls } from "./polls.ts";
-import { saveAnswer } from "./save.ts";
+import { messagesOf } from "./render/views.ts";
+import type { Act, Replies } from "./replies.ts";
 import { SETTINGS_TYPE, showSettings } from "./settings-state.ts";
-
-/** Who did something where, and what it is about. */
-interface Act {
-  readonly event: RoomEvent;
-  readonly words: Words;
-  /** Where a reply stands, and where an answer does. */
-  readonly reply: Reply;
-  readonly thread: string | null;
-  readonly question: string;
-  /** Job of the answer it is about. */
-  readonly replyTo: string | null;
-}
 
 /** Refusals of the pool that speak of rights, not of values. */
 const STANDING_REFUSALS = new Set(["not_moderator", "not_pool_moderator", "policy_voted"]);
@@ -39,12 +30,14 @@ const STANDING_REFUSALS = new Set(["not_moderator", "not_pool_moderator", "polic
 export class MessageHandler {
   readonly #desk: Desk;
   readonly #deliveries: Deliveries;
-  readonly #polls: MatrixPolls;
+  readonly #replies: Replies;
+  readonly #ballots: Ballots;
 
-  constructor(desk: Desk, deliveries: Deliveries, polls: MatrixPolls) {
+  constructor(desk: Desk, deliveries: Deliveries, replies: Replies, ballots: Ballots) {
     this.#desk = desk;
     this.#deliveries = deliveries;
-    this.#polls = polls;
+    this.#replies = replies;
+    this.#ballots = ballots;
   }
 
   /** Takes a message; true when it was for us. */
@@ -74,16 +67,16 @@ export class MessageHandler {
       question: event.id,
       replyTo: replied?.jobId ?? inThread,
     };
-    const vote = /^[!/]vote\s+(\d{1,9})\s+(\S{1,40})\s*$/i.exec(here.line);
-    if (vote && (await this.#polls.voteByText(event, Number(vote[1]), vote[2] as string)))
-      return true;
-    const save = /^[!/](?:pool\s+)?save\s*$/i.test(here.line);
-    return this.#guarded(act, async () => {
-      if (save) return this.#save(act);
+    return this.#replies.guarded(act, async () => {
+      const own = ownLine(here.line, nameIn(words, vote));
+      if (own?.what === "save") return this.#save(act, own.number);
+      if (own?.what === "vote") return this.#ballots.hand(act, own.number);
       const line = readLine(here, COMMANDS, ask, words);
       if (line === null) return false;
-      if (line.kind === "help") return this.#show(act, helpView([line.command], words));
-      if (line.kind === "refused") return this.#show(act, errorNotice(line.code, line.message));
+      if (line.kind === "help") return this.#replies.show(act, commandHelp(line.command, words));
+      if (line.kind === "refused") {
+        return this.#replies.show(act, errorNotice(line.code, line.message));
+      }
       return this.#run(act, line.command, line.values);
     });
   }
@@ -92,9 +85,13 @@ export class MessageHandler {
   async press(event: RoomEvent, { target, key }: Reaction): Promise<boolean> {
     const { own, journal } = this.#desk;
     const shown = await own.find(event.room, target);
-    const action = shown && Object.hasOwn(shown.signs, key) ? shown.signs[key] : undefined;
-    if (!shown || action === undefined) return false;
-    const question = journal.find(target)?.question ?? target;
+    if (!shown) return false;
+    const action = Object.hasOwn(shown.signs, key) ? (shown.signs[key] as string) : null;
+    const wanted = action === null ? null : signAct(action);
+    const number = shown.proposal;
+    // A number below a card is meant as a vote, also when there is none now: the card says why.
+    const late = wanted === null && number !== null && /^[1-9]\u20e3$/.test(key);
+    if (wanted === null && !late) return false;
     const act: Act = {
       event,
       words: await wordsIn(this.#desk, event.room),
@@ -104,13 +101,25 @@ export class MessageHandler {
         about: event.id,
       },
       thread: shown.thread ?? target,
-      question,
+      question: journal.find(target)?.question ?? target,
       replyTo: shown.jobId,
     };
-    return this.#guarded(act, async () => {
-      if (isSave(action)) return this.#save(act);
-      const wanted = actionOf(action);
-      return wanted !== null && this.#run(act, wanted.command, wanted.values, true);
+    if (wanted?.kind === "choice") return this.#ballots.press(act, target, wanted, shown.signs);
+    return this.#replies.guarded(act, async () => {
+      switch (wanted?.kind) {
+        case "save":
+          return this.#save(act, null);
+        case "count":
+          return this.#save(inThread(act, target), wanted.number);
+        case "paper":
+          return this.#ballots.hand(act, wanted.number);
+        case "handled":
+          return this.#handled(act, target, wanted.report);
+        case "command":
+          return this.#run(act, wanted.command, wanted.values, true);
+        default:
+          return number !== null && this.#ballots.hand(act, number);
+      }
     });
   }
 
@@ -127,7 +136,8 @@ export class MessageHandler {
 
   async #run(act: Act, command: Command, values: OptionValues, pressed = false): Promise<boolean> {
     const { event, thread, question } = act;
-    const outcome = await runCommand(command, await this.#context(act, command), values);
+    const context = await this.#replies.context(act, command !== ask);
+    const outcome = await runCommand(command, context, values);
     if (outcome.kind === "job") {
       const standing = { thread, replyTo: question };
       void this.#deliveries.start(outcome.job, { room: event.room, standing, question });
@@ -135,30 +145,37 @@ export class MessageHandler {
     }
     const { view, elsewhere } = outcome;
     if (elsewhere) await tellElsewhere(this.#desk, elsewhere, event.id);
-    // A press on stop shows in the answer itself; only what went wrong is worth a message.
-    if (pressed && view.kind === "notice" && view.tone === "info") return true;
+    const isDone = view.kind === "notice" && view.tone === "info";
+    // A press on stop shows in the answer itself, a card in the room it stands in: only what went wrong is
+    // worth a message.
+    if (isDone && (pressed || elsewhere?.room === context.room)) return true;
     const personal = outcome.private && (view.kind === "provenance" || view.kind === "card");
     // What holds in a room is everybody's to see there; what a member has left is not.
     const isPublic = view.kind === "card" && view.id === "settings";
-    if (personal && !isPublic) await this.#whisper(act, view);
-    else await this.#show(act, view);
+    if (personal && !isPublic) {
+      const aloud = pressed ? null : await this.#saidAloud(act, view);
+      await this.#replies.whisper(act, view, aloud === null ? [] : [aloud]);
+    } else await this.#replies.show(act, view);
     if (command.name === "pool settings") await this.#settings(act, view);
     return true;
   }
 
-  async #context(act: Act, command: Command): Promise<CommandContext> {
-    const { journal, pool } = this.#desk;
-    const { event, replyTo, thread } = act;
-    const recent = command === ask ? [] : journal.recentJobs(event.room, null);
-    const inThread = thread === null ? [] : journal.recentJobs(event.room, thread);
-    return {
-      ...(await askerOf(this.#desk, event)),
-      requestKey: poolIds.requestKey(event.id),
-      replyTo,
-      recentJobs: [...new Set([...inThread, ...recent])],
-      askOptions: {},
-      pool,
-    };
+  /** What to tell somebody who typed a sealed ballot into a room. */
+  async #saidAloud(act: Act, view: View): Promise<string | null> {
+    const number = view.kind === "card" ? /^receipt:(\d+)$/.exec(view.id)?.[1] : undefined;
+    return number === undefined ? null : this.#ballots.saidAloud(act, Number(number));
+  }
+
+  /** A report was dealt with: its message says by whom. */
+  async #handled(act: Act, message: string, report: string): Promise<boolean> {
+    const { pool, writer, signal, rooms } = this.#desk;
+    const { room } = act.event;
+    const context = await this.#replies.context(act);
+    const done = await pool.reportHandled(report, actorOf(context));
+    const card = reportCard(done, act.words, namesOf(context));
+    const [shown] = messagesOf(card, act.words, { alone: rooms.isDirect(room) });
+    if (shown) await writer.edit(room, message, shown, signal);
+    return true;
   }
 
   /** The room's state follows what holds; power in the room without standing in the pool is told apart. */
@@ -171,64 +188,51 @@ export class MessageHandler {
     const { words } = act;
     if (refused !== null && STANDING_REFUSALS.has(refused) && rooms.mayModerate(room, sender)) {
       const power = powerInWords(rooms.power(room, sender));
-      await this.#show(
+      await this.#replies.show(
         act,
         infoNotice("standing_differs", filled(words.matrix_standing_differs, { power })),
       );
     } else if (!shown && refused === null && ledger.once(`no power ${room}`)) {
       const needed = String(rooms.powerFor(room, SETTINGS_TYPE));
       const own = powerInWords(rooms.power(room, this.#desk.botId));
-      await this.#show(act, infoNotice("no_power", filled(words.matrix_no_power, { needed, own })));
+      const told = filled(words.matrix_no_power, { needed, own });
+      await this.#replies.show(act, infoNotice("no_power", told));
     }
   }
 
-  async #show(act: Act, view: View): Promise<boolean> {
-    const { encryption } = this.#desk;
-    const { words } = act;
-    const more = view.kind === "pool" ? await encryption.lines(act.event.room, words) : [];
-    await showView(this.#desk, act.reply, view, words, more);
-    return true;
-  }
-
-  /** Tells one member alone, in their conversation with us; a room of only two is one. */
-  async #whisper(act: Act, view: View): Promise<boolean> {
-    const { rooms, direct } = this.#desk;
-    const { room, sender, id } = act.event;
-    const { words } = act;
-    if (rooms.isDirect(room)) return this.#show(act, view);
-    const there = await direct.with(sender, rooms.isEncrypted(room));
-    const standing = { thread: null, replyTo: null };
-    await showView(this.#desk, { room: there.room, standing, about: id }, view, words);
-    // Somebody who never wrote with us must know where to look.
-    if (there.isNew)
-      await this.#show(act, infoNotice("sent_privately", words.matrix_sent_privately));
-    return true;
-  }
-
-  async #save(act: Act): Promise<boolean> {
+  /** A file: of a vote's count, or of the answer that is meant. */
+  async #save(act: Act, proposal: number | null): Promise<boolean> {
     const { journal } = this.#desk;
     const { words } = act;
-    const jobId = act.replyTo ?? journal.recentJobs(act.event.room, null)[0];
-    if (!jobId) return this.#show(act, infoNotice("no_answer_yet", words.no_answer_yet));
-    const name = await saveAnswer(this.#desk, act.reply, jobId);
-    const saved = filled(words.saved, { file: name });
-    return this.#show(act, infoNotice("saved", saved));
-  }
-
-  /** What fails is told in words; what may be mended by trying again later is left for the log. */
-  async #guarded(act: Act, work: () => Promise<boolean>): Promise<boolean> {
-    const { signal, log } = this.#desk;
-    const { words } = act;
-    try {
-      return await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof PoolError) return this.#show(act, refusalNotice(error, words));
-      const refused = error instanceof MatrixRefusal;
-      log[refused ? "warn" : "error"]({ error: String(error) }, "a message could not be answered");
-      return this.#show(act, errorNotice("failed", words.failed));
+    if (proposal !== null) {
+      const file = await saveCount(this.#desk, act.reply, proposal);
+      const told = words.gov_recount_how.replace("FILE", file);
+      return this.#replies.show(act, infoNotice("saved", told));
     }
+    const jobId = act.replyTo ?? journal.recentJobs(act.event.room, null)[0];
+    if (!jobId) return this.#replies.show(act, infoNotice("no_answer_yet", words.no_answer_yet));
+    const file = await saveAnswer(this.#desk, act.reply, jobId);
+    return this.#replies.show(act, infoNotice("saved", filled(words.saved, { file })));
   }
+}
+
+/** What only this door does: `!save`, `!save 12`, and `!vote 12` without a choice, which asks for a ballot. */
+function ownLine(line: string, voteName: string) {
+  const [, typed = "", digits] =
+    /^[!/](?:pool\s+)?([\p{L}-]{1,32})(?:\s+#?(\d{1,9}))?\s*$/u.exec(line) ?? [];
+  const what = typed.toLowerCase();
+  const number = digits === undefined ? null : Number(digits);
+  if (what === "save") return { what, number } as const;
+  if ((what === "vote" || what === voteName) && number !== null && number > 0) {
+    return { what: "vote", number } as const;
+  }
+  return null;
+}
+
+/** What a card is asked for stands in the thread below it, where it is talked over. */
+function inThread(act: Act, card: string): Act {
+  const { reply, thread } = act;
+  return { ...act, reply: { ...reply, standing: { thread: thread ?? card, replyTo: card } } };
 }
 
 /** Creators of rooms of version 12 have more power than any number. */

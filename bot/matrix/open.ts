@@ -9,6 +9,8 @@ import { communityLanguages } from "../pool/languages.ts";
 import { wallClock } from "../stream/pacer.ts";
 import { infoNotice } from "../views/notice.ts";
 import { matrixNames, wordsIn } from "./asker.ts";
+import { Ballots } from "./ballots/ballots.ts";
+import { openBallotJournal } from "./ballots/journal.ts";
 import { eventBudget } from "./budget.ts";
 import { newClient, startSync } from "./client.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -27,6 +29,7 @@ import { EventHandler } from "./on-event.ts";
 import { MessageHandler } from "./on-message.ts";
 import { ownMessages } from "./own-messages.ts";
 import { MatrixPolls } from "./polls.ts";
+import { Replies } from "./replies.ts";
 import { roomsOf } from "./rooms.ts";
 import { type Credentials, openSession } from "./session.ts";
 import { Writer } from "./write/writer.ts";
@@ -108,8 +111,11 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
     signal,
   });
   const deliveries = new Deliveries(desk);
-  const messages = new MessageHandler(desk, deliveries, polls);
-  const handler = new EventHandler(desk, messages, polls);
+  const replies = new Replies(desk);
+  const ballotJournal = openBallotJournal(join(folder, "ballots.jsonl"));
+  const ballots = new Ballots(desk, replies, polls, ballotJournal);
+  const messages = new MessageHandler(desk, deliveries, replies, ballots);
+  const handler = new EventHandler(desk, messages, polls, ballots);
   const membership = new Membership(desk, client, deliveries, options.inviteFrom);
   const intake = new Intake({
     client,

@@ -1,5 +1,5 @@
 import { record, relationIn } from "./events.ts";
-import { enc, type Homeserver, MatrixRefusal } from "./homeserver.ts";
+import { enc, type Homeserver, MatrixRefusal, relationsPath } from "./homeserver.ts";
 import type { AnswerJournal } from "./journal.ts";
 import { SHOWN_FIELD } from "./render/message.ts";
 
@@ -9,6 +9,8 @@ export interface OwnMessage {
   /** What signs below it do: action id by sign. */
   readonly signs: Readonly<Record<string, string>>;
   readonly thread: string | null;
+  /** Number of the proposal whose card it is. */
+  readonly proposal: number | null;
 }
 
 /** Looks up what our messages show: from the journal, else from the messages themselves. */
@@ -60,6 +62,7 @@ export function ownMessages(
       jobId: typeof field.job === "string" ? field.job : null,
       signs: Object.fromEntries(signs),
       thread: relationIn(content).thread,
+      proposal: typeof field.proposal === "number" ? field.proposal : null,
     };
   }
 
@@ -71,7 +74,7 @@ export function ownMessages(
         const { jobId, thread } = entry;
         const signs = { "🔎": `where:${jobId}`, "⏹": `stop:${jobId}`, "🔁": `again:${jobId}` };
         const more = { "💾": `save:${jobId}`, "🚩": `report:${jobId}` };
-        return { jobId, thread, signs: { ...signs, ...more } };
+        return { jobId, thread, signs: { ...signs, ...more }, proposal: null };
       }
       return shownIn(room, await read(`/rooms/${enc(room)}/event/${enc(eventId)}`));
     },
@@ -79,7 +82,7 @@ export function ownMessages(
       const [known] = journal.recentJobs(room, thread);
       if (known) return known;
       if (foreign.has(thread)) return null;
-      const path = `/rooms/${enc(room)}/relations/${enc(thread)}/m.thread?dir=b&limit=50`;
+      const path = `${relationsPath(room, thread, "m.thread")}?dir=b&limit=50`;
       const answer = await read(path);
       for (const event of Array.isArray(answer?.chunk) ? answer.chunk : []) {
         const shown = await shownIn(room, event);

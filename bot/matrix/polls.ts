@@ -15,14 +15,16 @@ import {
   pollStartContent,
   pollStartIn,
 } from "./poll-events.ts";
-import type { Standing } from "./render/message.ts";
+import { relationOf, type Standing } from "./render/message.ts";
 import type { Writer } from "./write/writer.ts";
 
 const strings = Type.Array(Type.String());
 const PollLine = Type.Object({
   kind: Type.Literal("poll"),
-  /** Short number of a poll of ours, for `!vote 12 A`; null for other people's polls. */
+  /** The proposal it is a ballot paper of; null for any other poll. */
   number: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+  /** The proposal's revision when it was handed out. */
+  revision: Type.Optional(Type.Integer({ minimum: 1 })),
   room: Type.String(),
   event: Type.String(),
   sender: Type.String(),
@@ -69,9 +71,17 @@ interface Kept {
   endedAt: number | null;
 }
 
+/** An answer to a ballot paper of ours. */
+export interface PaperAnswer {
+  readonly poll: Poll & { readonly number: number };
+  /** Id of the answer; null takes an earlier one back. */
+  readonly chosen: string | null;
+}
+
 /**
- * Polls in rooms: sends them, reads votes of every client, and keeps them in the order they came in here.
- * Counting what binds is the pool's work; `onVote` tells of each vote as it is taken.
+ * Polls in rooms: sends them, reads votes of every client, and keeps them in the order they came in here. Ballot
+ * papers are polls too, in a conversation with one member; what is chosen there is the pool's to keep, and is not
+ * written here.
  *
  *   open     start sent or read   vote → open (kept) · redacted vote → open (taken back) · end → ended
  *   ended    by us, by its sender, or by a moderator of the room   vote → ended (not kept)
@@ -79,8 +89,6 @@ interface Kept {
 export class MatrixPolls {
   readonly #options: PollsOptions;
   readonly #polls = new Map<string, Kept>();
-  readonly #listeners = new Set<(vote: PollVote, poll: Poll) => void>();
-  #numbers = 0;
 
   constructor(options: PollsOptions) {
     this.#options = options;
@@ -88,37 +96,38 @@ export class MatrixPolls {
     for (const line of readLines(options.file)) this.#apply(line);
   }
 
-  /** Sends a poll. Answers get the letters A, B, C … as ids. `key`: the same key is the same poll. */
+  /** Sends a poll. `key`: the same key is the same poll. `about`: the proposal it is a ballot paper of. */
   async start(
     room: string,
-    wanted: Omit<PollStart, "answers"> & { readonly answers: readonly string[] },
-    { key, standing }: { readonly key: string; readonly standing?: Standing },
+    wanted: PollStart,
+    {
+      key,
+      standing,
+      about,
+    }: {
+      readonly key: string;
+      readonly standing?: Standing;
+      readonly about?: { readonly number: number; readonly revision: number };
+    },
   ): Promise<Poll> {
     const { writer, botId, signal } = this.#options;
     if (wanted.answers.length < 1 || wanted.answers.length > MOST_ANSWERS) {
       throw new RangeError(`a poll has 1 to ${MOST_ANSWERS} answers`);
     }
-    const answers = wanted.answers.map((text, at) => ({
-      id: String.fromCharCode(65 + at),
-      text: sanitiseLine(text, 300),
-    }));
-    const number = this.#numbers + 1;
-    this.#numbers = number;
+    const answers = wanted.answers.map(({ id, text }) => ({ id, text: sanitiseLine(text, 300) }));
     const start = { ...wanted, question: sanitiseLine(wanted.question, 1000), answers };
-    const relation = standing?.thread
-      ? { "m.relates_to": { rel_type: "m.thread", event_id: standing.thread } }
-      : {};
     const content = async () => ({
-      ...pollStartContent(start, fallbackOf(start, number)),
-      ...relation,
+      ...pollStartContent(start, fallbackOf(start, about?.number ?? null)),
+      ...(standing ? relationOf(standing) : {}),
     });
     const event = await writer.postContent(room, POLL_START, content, `poll.${key}`, signal);
     const known = this.#polls.get(event);
     if (known) return known.poll;
     const { maxSelections, disclosed, question } = start;
     const poll: Poll = {
-      ...{ kind: "poll", number, room, event, sender: botId, question, answers, maxSelections },
-      disclosed,
+      ...{ kind: "poll", room, event, sender: botId, question, answers, maxSelections, disclosed },
+      number: about?.number ?? null,
+      ...(about ? { revision: about.revision } : {}),
     };
     this.#write(poll);
     return poll;
@@ -146,28 +155,25 @@ export class MatrixPolls {
     return this.#endedBy(event);
   }
 
-  /** `!vote 12 A` for clients without polls: a letter, or the number of the answer. */
-  async voteByText(event: RoomEvent, number: number, choice: string): Promise<boolean> {
-    const kept = [...this.#polls.values()].find(
-      ({ poll }) => poll.number === number && poll.room === event.room,
-    );
-    if (!kept) return false;
-    const { answers } = kept.poll;
-    const wanted = choice.toUpperCase();
-    const answer =
-      answers.find(({ id }) => id.toUpperCase() === wanted) ?? answers[Number(choice) - 1];
-    return answer ? this.#vote(kept.poll.event, event, [answer.id]) : false;
+  /** Reads an answer to a ballot paper; null for everything else, and for answers the paper does not have. */
+  paperAnswer(event: RoomEvent): PaperAnswer | null {
+    const response = pollResponseIn(event);
+    const poll = this.#polls.get(response?.poll ?? "")?.poll;
+    if (!response || !poll || poll.number === null || poll.room !== event.room) return null;
+    const [chosen = null] = response.chosen;
+    if (chosen !== null && !poll.answers.some(({ id }) => id === chosen)) return null;
+    return { poll: { ...poll, number: poll.number }, chosen };
   }
 
   /** A vote whose event was taken away does not count any more; true when there was one. */
   withdraw(event: RoomEvent): boolean {
     const target = redactionIn(event);
-    for (const { poll, votes, endedAt } of this.#polls.values()) {
+    for (const { votes, endedAt } of this.#polls.values()) {
       const vote = votes.findLast((one) => one.event === target);
       if (!vote || endedAt !== null) continue;
       const latest = votes.findLast((one) => one.voter === vote.voter);
       if (latest !== vote) return true;
-      this.#keep({ ...vote, chosen: [], at: this.#options.now(), event: event.id }, poll);
+      this.#write({ ...vote, chosen: [], at: this.#options.now(), event: event.id });
       return true;
     }
     return false;
@@ -191,24 +197,24 @@ export class MatrixPolls {
     return [...last.values()].filter(({ chosen }) => chosen.length > 0);
   }
 
-  onVote(listener: (vote: PollVote, poll: Poll) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   /** Choices the poll does not have spoil the vote (MSC3381), more than allowed are cut off. */
   #vote(id: string, event: RoomEvent, chosen: readonly string[]): boolean {
     const kept = this.#polls.get(id);
     if (!kept || kept.endedAt !== null || kept.poll.room !== event.room) return false;
+    if (kept.poll.number !== null) return false;
     if (kept.votes.some((vote) => vote.event === event.id)) return true;
     const { answers, maxSelections } = kept.poll;
     const valid = [...new Set(chosen)].slice(0, maxSelections);
     if (valid.some((one) => !answers.some((answer) => answer.id === one))) return false;
     const at = this.#options.now();
-    this.#keep(
-      { kind: "vote", poll: id, voter: event.sender, chosen: valid, at, event: event.id },
-      kept.poll,
-    );
+    this.#write({
+      kind: "vote",
+      poll: id,
+      voter: event.sender,
+      chosen: valid,
+      at,
+      event: event.id,
+    });
     return true;
   }
 
@@ -224,11 +230,6 @@ export class MatrixPolls {
     return true;
   }
 
-  #keep(vote: PollVote, poll: Poll): void {
-    this.#write(vote);
-    for (const tell of this.#listeners) tell(vote, poll);
-  }
-
   #write(line: Type.Static<typeof Line>): void {
     appendFileSync(this.#options.file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
     this.#apply(line);
@@ -237,7 +238,6 @@ export class MatrixPolls {
   #apply(line: Type.Static<typeof Line>): void {
     if (line.kind === "poll") {
       this.#polls.set(line.event, { poll: line, votes: [], endedAt: null });
-      this.#numbers = Math.max(this.#numbers, line.number ?? 0);
       return;
     }
     const kept = this.#polls.get(line.poll);
@@ -247,9 +247,11 @@ export class MatrixPolls {
   }
 }
 
-/** What clients without polls show. */
-function fallbackOf({ question, answers }: PollStart, number: number): string {
-  const lines = answers.map(({ id, text }) => `${id}. ${text} (!vote ${number} ${id})`);
+/** What clients without polls show: what one types instead. */
+function fallbackOf({ question, answers }: PollStart, number: number | null): string {
+  const lines = answers.map(({ id, text }) =>
+    number === null ? `${id}. ${text}` : `${text}: !vote ${number} ${id}`,
+  );
   return [question, ...lines].join("\n");
 }
 

@@ -1,3 +1,4 @@
+import type { BallotKind } from "../../protocol/wire/governance.ts";
 import type { OutcomePicture } from "./governance/outcome-picture.ts";
 import type { DisplayText } from "./text/sanitise.ts";
 
@@ -226,6 +227,19 @@ export interface CardView {
   readonly menus?: readonly Menu[];
   /** A vote's result, to be drawn where pictures can be shown. */
   readonly picture?: OutcomePicture | null;
+  /** What can be voted on right now, for doors that make their own ballots of it. */
+  readonly ballot?: BallotPaper | null;
+}
+
+/** A ballot to be filled in: what it is about and how it is answered. */
+export interface BallotPaper {
+  readonly number: number;
+  readonly revision: number;
+  readonly kind: BallotKind;
+  /** Nobody else may see what is chosen. */
+  readonly sealed: boolean;
+  /** In the order of the card; a yes-no ballot has none. */
+  readonly options: readonly { readonly id: string; readonly title: string }[];
 }
 
 /** One sentence to a person, usually about something that did not work. */

@@ -1,6 +1,3 @@
-import type { Action } from "../../views/view.ts";
-import { actionOf, isSave } from "../actions.ts";
-
 /** Part of our content that says what a message shows, so that signs below it work for ever. */
 export const SHOWN_FIELD = "org.substrate.shown";
 /** MSC4357: the message is still being written. Unstable name; the last edit does not carry it. */
@@ -12,6 +9,8 @@ export interface ShownMessage {
   readonly kind: string;
   /** Job of the answer it shows or tells of. */
   readonly jobId: string | null;
+  /** Number of the proposal whose card it is; absent: none. */
+  readonly proposal?: number;
   readonly final: boolean;
   /** Markdown for clients without HTML. */
   readonly body: string;
@@ -56,7 +55,7 @@ export function fits(message: ShownMessage): boolean {
 }
 
 function contentOf(message: ShownMessage): object {
-  const { kind, jobId, final, signs } = message;
+  const { kind, jobId, proposal, final, signs } = message;
   return {
     // A notice: other bots leave it alone (client-server API, m.notice).
     msgtype: "m.notice",
@@ -65,12 +64,17 @@ function contentOf(message: ShownMessage): object {
     formatted_body: message.html === "" ? "…" : message.html,
     // Names nobody, whatever the text says.
     "m.mentions": {},
-    [SHOWN_FIELD]: { kind, final, ...(jobId ? { job: jobId } : {}), signs },
+    [SHOWN_FIELD]: {
+      ...{ kind, final, signs },
+      ...(jobId ? { job: jobId } : {}),
+      ...(proposal ? { proposal } : {}),
+    },
     ...(final ? {} : { [LIVE_FIELD]: {} }),
   };
 }
 
-function relationOf({ thread, replyTo }: Standing): object {
+/** The part of a content that says where it stands. */
+export function relationOf({ thread, replyTo }: Standing): object {
   if (thread !== null) {
     return {
       "m.relates_to": {
@@ -87,34 +91,6 @@ function relationOf({ thread, replyTo }: Standing): object {
 
 function shortened(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 199).toWellFormed()}…`;
-}
-
-const SIGNS: Readonly<Record<string, string>> = {
-  where: "🔎",
-  stop: "⏹",
-  again: "🔁",
-  save: "💾",
-  report: "🚩",
-};
-const NUMBERS = ["1⃣", "2⃣", "3⃣", "4⃣", "5⃣", "6⃣", "7⃣", "8⃣", "9⃣"];
-
-/** The actions below a message: which sign does what, and the line that says so. */
-export function signsOf(actions: readonly Action[]): {
-  readonly signs: Record<string, string>;
-  readonly line: string | null;
-} {
-  const signs: Record<string, string> = {};
-  const told: string[] = [];
-  const numbers = NUMBERS.values();
-  for (const { id, label } of actions.filter(({ id }) => isSave(id) || actionOf(id) !== null)) {
-    const command = id.split(":")[0] ?? "";
-    const known = SIGNS[command];
-    const sign = known && !(known in signs) ? known : numbers.next().value;
-    if (sign === undefined) break;
-    signs[sign] = id;
-    told.push(`${sign} ${label} \`!${command}\``);
-  }
-  return { signs, line: told.length > 0 ? told.join(" · ") : null };
 }
 
 /** Text that stood where our own small print stands is pushed off the mark with a space nobody sees. */

@@ -7,7 +7,7 @@ import type {
 import type { Names } from "../../commands/command.ts";
 import { counted, filled, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine, sanitiseText } from "../text/sanitise.ts";
-import type { Action, CardView, Row, Section } from "../view.ts";
+import type { Action, BallotPaper, CardView, Row, Section } from "../view.ts";
 import { outcomePicture } from "./outcome-picture.ts";
 
 const ASIS: Pick<Names, "nameOf"> = { nameOf: (_kind, id) => id };
@@ -43,6 +43,7 @@ export function proposalCard(
       ...guidance(proposal, words),
     ],
     picture: outcomePicture(proposal, words),
+    ballot: ballotOf(proposal),
     actions: actionsOf(proposal, words),
   };
 }
@@ -173,6 +174,19 @@ function resultSections(proposal: ProposalView, result: ProposalResult, words: W
       ordered: false,
     },
   ];
+}
+
+function ballotOf(proposal: ProposalView): BallotPaper | null {
+  const { number, revision, state, secrecy } = proposal;
+  if (state !== "voting" && state !== "ratifying") return null;
+  // The producers say yes or no to what the members chose.
+  const kind = state === "ratifying" ? "yes-no" : proposal.ballotKind;
+  const options = proposal.options.map(({ id, title }) => ({
+    id,
+    title: sanitiseLine(title, 150),
+  }));
+  const sealed = secrecy.level === "sealed";
+  return { number, revision, kind, sealed, options: kind === "yes-no" ? [] : options };
 }
 
 function actionsOf(proposal: ProposalView, words: Words): Action[] {

@@ -26,4 +26,12 @@ export const matrix = {
   matrix_standing_differs:
     "In diesem Raum hast du Macht ({power}), im Pool dafür keine: Stellung im Pool kommt nicht von einer Machtstufe. Ein Verwalter des Pools kann es tun, oder die Mitglieder durch eine Abstimmung.",
   matrix_start: "Schreib `!ask` und deine Frage, oder erwähne mich. `!help` zeigt den Rest.",
+  matrix_vote_alone: "Abstimmen, nur für dich",
+  matrix_as_many: "so viele du willst",
+  matrix_in_order: "in deiner Reihenfolge",
+  matrix_paper: "Dein Stimmzettel zu Vorschlag {number}: {title}",
+  matrix_paper_over:
+    "Vorschlag {number} nimmt auf diesem Zettel keine Stimme mehr an. `!vote {number}` zeigt, wie es steht.",
+  matrix_said_aloud:
+    "Diese Abstimmung ist versiegelt, und du hast deine Stimme dort hingeschrieben, wo der ganze Raum sie lesen kann. Sie zählt trotzdem. Nimm deine Nachricht weg, und schreib nächstes Mal `!vote {number}`: Dann frage ich dich hier.",
 };

@@ -26,4 +26,12 @@ export const matrix = {
   matrix_standing_differs:
     "You have power in this room ({power}), and none in the pool for this: standing in the pool does not come from a power level. A steward of the pool can do it, or members by a vote.",
   matrix_start: "Write `!ask` and your question, or mention me. `!help` shows the rest.",
+  matrix_vote_alone: "Vote, for you alone",
+  matrix_as_many: "as many as you like",
+  matrix_in_order: "in the order you prefer",
+  matrix_paper: "Your ballot in proposal {number}: {title}",
+  matrix_paper_over:
+    "Proposal {number} takes no more ballots on this paper. `!vote {number}` shows how it stands.",
+  matrix_said_aloud:
+    "This vote is sealed, and you wrote your ballot where the whole room can read it. It counts all the same. Take your message away, and next time write `!vote {number}`: I ask you here then.",
 };

@@ -25,4 +25,12 @@ export const matrix = {
   matrix_standing_differs:
     "En esta sala tienes poder ({power}), y en el pool ninguno para esto: la posición en el pool no viene de un nivel de poder. Puede hacerlo un encargado del pool, o los miembros con una votación.",
   matrix_start: "Escribe `!ask` y tu pregunta, o mencióname. `!help` muestra lo demás.",
+  matrix_vote_alone: "Votar, solo para ti",
+  matrix_as_many: "tantas como quieras",
+  matrix_in_order: "en el orden que prefieras",
+  matrix_paper: "Tu papeleta de la propuesta {number}: {title}",
+  matrix_paper_over:
+    "La propuesta {number} ya no admite votos en esta papeleta. `!vote {number}` muestra cómo está.",
+  matrix_said_aloud:
+    "Esta votación es secreta hasta el cierre y escribiste tu voto donde toda la sala puede leerlo. Cuenta igualmente. Borra tu mensaje y la próxima vez escribe `!vote {number}`: entonces te pregunto aquí.",
 };

@@ -25,4 +25,12 @@ export const matrix = {
   matrix_standing_differs:
     "Vous avez du pouvoir dans ce salon ({power}), et aucun dans le pool pour cela : la place dans le pool ne vient pas d'un niveau de pouvoir. Un responsable du pool peut le faire, ou les membres par un vote.",
   matrix_start: "Écrivez `!ask` et votre question, ou mentionnez-moi. `!help` montre le reste.",
+  matrix_vote_alone: "Voter, pour vous seul",
+  matrix_as_many: "autant que vous voulez",
+  matrix_in_order: "dans l'ordre que vous préférez",
+  matrix_paper: "Votre bulletin pour la proposition {number} : {title}",
+  matrix_paper_over:
+    "La proposition {number} n'accepte plus de vote sur ce bulletin. `!vote {number}` montre où elle en est.",
+  matrix_said_aloud:
+    "Ce vote est scellé, et vous avez écrit votre bulletin là où tout le salon peut le lire. Il compte tout de même. Retirez votre message, et la prochaine fois écrivez `!vote {number}` : je vous demanderai ici.",
 };

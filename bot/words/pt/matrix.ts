@@ -24,4 +24,12 @@ export const matrix = {
   matrix_standing_differs:
     "Você tem poder nesta sala ({power}), e nenhum no pool para isto: a posição no pool não vem de um nível de poder. Um responsável do pool pode fazê-lo, ou os membros por votação.",
   matrix_start: "Escreva `!ask` e a sua pergunta, ou me mencione. `!help` mostra o resto.",
+  matrix_vote_alone: "Votar, só para você",
+  matrix_as_many: "quantas quiser",
+  matrix_in_order: "na ordem que preferir",
+  matrix_paper: "A sua cédula na proposta {number}: {title}",
+  matrix_paper_over:
+    "A proposta {number} não aceita mais votos nesta cédula. `!vote {number}` mostra como ela está.",
+  matrix_said_aloud:
+    "Esta votação é selada, e você escreveu o seu voto onde toda a sala pode ler. Ele conta mesmo assim. Apague a sua mensagem e, da próxima vez, escreva `!vote {number}`: então pergunto aqui.",
 };

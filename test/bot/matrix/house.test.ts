@@ -128,7 +128,10 @@ describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
   test("polls go on after a restart; those of the stable names are read, and end by their sender", async () => {
     const wanted = {
       question: "Tea or coffee?",
-      answers: ["Tea", "Coffee"],
+      answers: [
+        { id: "A", text: "Tea" },
+        { id: "B", text: "Coffee" },
+      ],
       maxSelections: 1,
       disclosed: true,
     };
