@@ -79,8 +79,9 @@ function dataBoxes(entries: readonly LineageEntry[], words: Words): PictureBox[]
     disclosure === null ? null : words[`class_${disclosure}`];
   for (const [at, entry] of entries.entries()) {
     for (const set of entry.datasets) {
-      if (seen.has(set.name)) continue;
-      seen.add(set.name);
+      const known = bare(set.name);
+      if (seen.has(known)) continue;
+      seen.add(known);
       boxes.push({ ...data(set.name, classOf(entry)), of: MODEL_COLUMN + at });
     }
   }
@@ -91,6 +92,11 @@ function dataBoxes(entries: readonly LineageEntry[], words: Words): PictureBox[]
       ? data(told.trainingData ?? "", classOf(told))
       : data(words.unknown, words.picture_nothing_published),
   ];
+}
+
+/** A file's header and a maintainer write one name two ways: `Handbook corpus`, `handbook-corpus`. */
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "") || name;
 }
 
 function fewer(boxes: PictureBox[], words: Words): PictureBox[] {

@@ -22,7 +22,8 @@ export function cardTemplate(
     <h3>${view.title}</h3>
     ${view.line === null ? nothing : html`<p>${view.line}</p>`}
     ${pictures.outcome ? html`<div class="outcome" tabindex="0" role="group" aria-label=${view.picture?.title ?? view.title}>${picture(pictures.outcome)}</div>` : nothing}
-    ${view.sections.map(section)} ${(view.menus ?? []).filter(isKnown).map((menu) => list(menu, person, actions))}
+    ${(view.menus ?? []).filter(isKnown).map((menu) => list(menu, person, actions))}
+    ${view.sections.map(section)}
     ${
       pressable.length === 0
         ? nothing
@@ -33,11 +34,18 @@ export function cardTemplate(
   </div>`;
 }
 
+/** What a card asks its reader for. */
+const MAIN = /^gov:\d+:(?:vote|yes|no|abstain|back)\b/;
+
 /** A file is a link, so that the browser saves it. */
 function button(action: Action, person: Person, actions: CardActions): TemplateResult {
   const [, number] = /^gov:(\d+):count$/.exec(action.id) ?? [];
   return number === undefined
-    ? html`<button type="button" @click=${() => actions.press(person.id, action)}>
+    ? html`<button
+        type="button"
+        class=${MAIN.test(action.id) ? "main" : ""}
+        @click=${() => actions.press(person.id, action)}
+      >
         ${action.label}
       </button>`
     : html`<a class="button" href=${countAddress(person.id, Number(number))} download>${action.label}</a>`;

@@ -96,15 +96,14 @@ const paneActions: PaneActions = {
   rename: (person, name) => void rename(person, name),
   suggest(person, { text, model }) {
     const known = state.room?.sight.models?.models.find(({ name }) => name === model);
-    change({ model: known?.sha256 ?? null });
-    changeDraft(person, { typed: text, error: null, key: null });
+    changeDraft(person, { typed: text, model: known?.sha256 ?? null, error: null, key: null });
     textField(person)?.focus();
   },
   type(person, typed) {
     const menuAt = /^\/[a-z]*(?: [a-z]*)?$/i.test(typed) ? 0 : null;
     // What was wrong stays readable while it is mended, and goes with the text.
     const error = typed === "" ? null : state.drafts[person].error;
-    changeDraft(person, { typed, menuAt, error, key: null });
+    changeDraft(person, { typed, menuAt, error, model: null, key: null });
     const count = state.room ? menuOf(state.drafts[person], state.room).length : 0;
     if (menuAt !== null && count > 0) announce(`${count} commands. Arrow keys choose, Tab takes.`);
   },
@@ -125,7 +124,8 @@ const paneActions: PaneActions = {
     if (draft.sending) return;
     const key = draft.key ?? crypto.randomUUID();
     changeDraft(person, { sending: true, error: null, menuAt: null, key });
-    const message = { text: draft.typed, replyTo: draft.replyTo, model: state.model, wait };
+    const model = state.model ?? draft.model;
+    const message = { text: draft.typed, replyTo: draft.replyTo, model, wait };
     const refusal = await say(person, { ...message, key });
     if (refusal) changeDraft(person, { sending: false, error: refusal });
     else {

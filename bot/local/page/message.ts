@@ -70,6 +70,8 @@ function answerTemplate(
   room: Snapshot,
   actions: MessageActions,
 ) {
+  const ownActions = view.actions.filter(({ member }) => member === null || member === person.id);
+  const pressable = (action: Action) => actionButton(action, view, person, actions);
   return html`<li
     id=${domId(person.id, message.id)}
     class="answer phase-${view.phase}"
@@ -89,10 +91,9 @@ function answerTemplate(
       view.part < view.parts
         ? nothing
         : html`<div class="actions">
-            ${view.actions
-              .filter(({ member }) => member === null || member === person.id)
-              .map((action) => actionButton(action, view, person, actions))}
+            ${ownActions.slice(0, 1).map(pressable)}
             ${view.final && view.footer !== null ? replyButton(message, person, actions) : nothing}
+            ${ownActions.slice(1).map(pressable)}
           </div>`
     }
   </li>`;
@@ -151,7 +152,7 @@ function replyButton(message: ShownMessage, person: Person, actions: MessageActi
     class="reply"
     @click=${() => actions.reply(person.id, message.id)}
   >
-    ${replyIcon}Reply<span class="visually-hidden"> to “${quoteOf(message)}”</span>
+    ${replyIcon}<span>Reply<span class="visually-hidden"> to “${quoteOf(message)}”</span></span>
   </button>`;
 }
 

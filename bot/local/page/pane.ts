@@ -84,7 +84,7 @@ export function paneTabs(state: PageState, room: Snapshot, choose: (person: Pers
             document.getElementById(`tab-${other.id}`)?.focus();
           }}
         >
-          <span class="avatar" aria-hidden="true">${initial(name)}</span>${name}
+          <span class="avatar" aria-hidden="true">${initial(name)}</span><span>${name}</span>
           ${state.unread[id] ? html`<span class="unread"><span class="visually-hidden">has something new</span></span>` : nothing}
         </button>`,
     )}

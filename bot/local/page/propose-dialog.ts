@@ -6,6 +6,10 @@ import { type Choice, choices, kindForm, propose } from "./server.ts";
 type Field = KindForm["fields"][number];
 /** Fields whose values the pool knows; the others are written freely. */
 const OFFERED = new Set(["model", "node", "scope", "setting", "proposal", "rule", "value"]);
+/** Of these, fields that take nothing else; a rule or value may be written as well. */
+const CLOSED = new Set(["model", "node", "scope", "setting", "proposal"]);
+/** The pool offers this many at most (protocol/wire/governance): where it does there may be more, to be written. */
+const MOST_OFFERED = 25;
 
 /** The form of a kind of proposal; fields offer the models, nodes, settings and rules there are. */
 export async function openProposeDialog(person: PersonId, kind: string): Promise<void> {
@@ -50,6 +54,8 @@ function fieldsOf(
     </label>`;
 }
 
+const LONG = new Set(["long-text", "options"]);
+
 function fieldOf(
   field: Field,
   offered: readonly Choice[],
@@ -57,24 +63,30 @@ function fieldOf(
 ): TemplateResult {
   const { name, label, help, type, required, maxLength } = field;
   const changed = (event: Event) => entered(field, (event.target as HTMLInputElement).value);
-  const long = type === "long-text" || type === "options";
+  const listed = CLOSED.has(type) && offered.length > 0 && offered.length < MOST_OFFERED;
   return html`<label class="field">
     <span>${label}${required ? nothing : html` <i class="quiet">(may stay empty)</i>`}</span>
     ${
-      long
-        ? html`<textarea name=${name} rows="4" maxlength=${maxLength} ?required=${required}></textarea>`
-        : html`<input
-            name=${name}
-            maxlength=${maxLength}
-            ?required=${required}
-            autocomplete="off"
-            list=${offered.length > 0 ? `offered-${name}` : nothing}
-            @change=${changed}
-          />`
+      listed
+        ? html`<select name=${name} ?required=${required} @change=${changed}>
+            <option value="">–</option>
+            ${offered.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}
+          </select>`
+        : LONG.has(type)
+          ? html`<textarea name=${name} rows="4" maxlength=${maxLength} ?required=${required}></textarea>`
+          : html`<input
+              name=${name}
+              maxlength=${maxLength}
+              ?required=${required}
+              autocomplete="off"
+              inputmode=${type === "integer" ? "numeric" : nothing}
+              list=${offered.length > 0 ? `offered-${name}` : nothing}
+              @change=${changed}
+            />`
     }
     ${help === "" ? nothing : html`<small class="quiet">${help}</small>`}
     ${
-      offered.length === 0
+      offered.length === 0 || listed
         ? nothing
         : html`<datalist id="offered-${name}">
             ${offered.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}

@@ -50,7 +50,7 @@ function controls(state: PageState, room: Snapshot, actions: TopBarActions) {
 
 /** On a narrow screen the panes have no heads, so the names are changed here. */
 function names(room: Snapshot, actions: TopBarActions) {
-  return html`<div class="field names">
+  return html`<div class="control names">
     <span>Names</span>${room.people.map((person) => nameField(person, actions.rename))}
   </div>`;
 }
@@ -72,7 +72,7 @@ function modelChooser({ model }: PageState, { sight }: Snapshot, actions: TopBar
   const automatic = sight.pool?.defaultModel;
   const choose = (event: Event) =>
     actions.chooseModel((event.target as HTMLSelectElement).value || null);
-  return html`<label class="field">
+  return html`<label class="control">
     <span>Model</span>
     <select @change=${choose}>
       <option value="" ?selected=${model === null}>
@@ -91,7 +91,7 @@ function modelChooser({ model }: PageState, { sight }: Snapshot, actions: TopBar
 }
 
 function limitsSwitch(room: Snapshot, actions: TopBarActions) {
-  return html`<fieldset class="field switch">
+  return html`<fieldset class="control switch">
     <legend>Message limits</legend>
     <div class="segments">
       ${room.limits.map(

@@ -119,10 +119,8 @@ function linksAcross(from: Placed[], to: Placed[], link: string | null, id: stri
   const paths = from.flatMap((a) => to.map((b) => curve(a, b, id)));
   const a = from[0] as Placed;
   const x = a.x + a.width + GAP_ALONG / 2;
-  // The label sits above the middle of the bundle, which for one-to-one links is the arrow itself.
-  const top = Math.min(...[...from, ...to].map(({ y, height }) => y + height / 2));
-  const straight = from.length === 1 && to.length === 1;
-  const y = straight ? top - 8 : middle(from) - 8 - (to.length > 1 ? (middle(to) - top) / 2 : 0);
+  // The words stand above the highest end of the bundle: no line passes there.
+  const y = Math.min(...[...from, ...to].map(({ y, height }) => y + height / 2)) - 8;
   return paths.join("") + (link ? label(x, y, link, "middle") : "");
 }
 
@@ -140,12 +138,6 @@ function linkOver(placed: Placed[][], to: Placed, link: string | null, id: strin
   const over = `M${x} ${model.y} V${lane + 12} Q${x} ${lane} ${x + 12} ${lane} H${turn}`;
   const path = arrow(`${over} C${turn + bend} ${lane} ${endX - bend} ${endY} ${endX} ${endY}`, id);
   return path + (link ? label((x + turn) / 2, lane - 8, link, "middle") : "");
-}
-
-function middle(boxes: Placed[]): number {
-  const first = boxes[0] as Placed;
-  const last = boxes[boxes.length - 1] as Placed;
-  return (first.y + last.y + last.height) / 2;
 }
 
 function curve(a: Placed, b: Placed, id: string): string {

@@ -15,6 +15,19 @@ describe("the local room", { timeout: 120_000 }, () => {
   beforeEach(() => answerAtOnce(room.fake, "Members have one vote each."));
   after(() => room.close());
 
+  test("asks a suggestion's own model, and for that question only", async () => {
+    answerAtOnce(room.fake, "It names who wrote the answer.");
+    const handbook = room.fake.models.models.find(({ name }) => name === "Substrate demo");
+    const answers = pane("first").locator(".answer .footer");
+    await pane("first").getByRole("button", { name: "What does a receipt prove?" }).click();
+    await page.locator("#first-text").press("Enter");
+    await answers.first().waitFor();
+    assert.equal(room.fake.asked.at(-1)?.options?.model, handbook?.sha256);
+    await say(page, "first", "And something else");
+    await answers.nth(1).waitFor();
+    assert.equal(room.fake.asked.at(-1)?.options?.model, undefined);
+  });
+
   test("shows question and answer to both people, with footer and buttons", async () => {
     await say(page, "first", "How does voting work here?");
     for (const person of ["first", "second"] as const) {
@@ -234,6 +247,19 @@ describe("the local room", { timeout: 120_000 }, () => {
     await answer.getByRole("button", { name: "Where did this answer come from?" }).click();
     await page.getByRole("dialog").getByText("Checks that ran").waitFor();
     await page.keyboard.press("Escape");
+  });
+
+  test("scrolls conversations, never the page, however long they are", async () => {
+    await say(page, "first", "word\n".repeat(400));
+    await pane("first").locator(".bubble", { hasText: "word" }).waitFor();
+    await say(page, "first", "/help");
+    await pane("first").locator(".commands").last().waitFor();
+    for (const viewport of [null, { width: 390, height: 844 }]) {
+      if (viewport) await page.setViewportSize(viewport);
+      const beyond = "document.scrollingElement.scrollHeight - innerHeight";
+      assert.equal(await page.evaluate(beyond), 0);
+    }
+    await page.setViewportSize({ width: 1280, height: 860 });
   });
 
   test("says that the pool is away, keeps the text, and finds it again", async () => {
