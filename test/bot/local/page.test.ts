@@ -15,19 +15,6 @@ describe("the local room", { timeout: 120_000 }, () => {
   beforeEach(() => answerAtOnce(room.fake, "Members have one vote each."));
   after(() => room.close());
 
-  test("asks a suggestion's own model, and for that question only", async () => {
-    answerAtOnce(room.fake, "It names who wrote the answer.");
-    const handbook = room.fake.models.models.find(({ name }) => name === "Substrate demo");
-    const answers = pane("first").locator(".answer .footer");
-    await pane("first").getByRole("button", { name: "What does a receipt prove?" }).click();
-    await page.locator("#first-text").press("Enter");
-    await answers.first().waitFor();
-    assert.equal(room.fake.asked.at(-1)?.options?.model, handbook?.sha256);
-    await say(page, "first", "And something else");
-    await answers.nth(1).waitFor();
-    assert.equal(room.fake.asked.at(-1)?.options?.model, undefined);
-  });
-
   test("shows question and answer to both people, with footer and buttons", async () => {
     await say(page, "first", "How does voting work here?");
     for (const person of ["first", "second"] as const) {
@@ -316,4 +303,23 @@ describe("the local room", { timeout: 120_000 }, () => {
       .locator("#announcer", { hasText: "Answer: Spoken once." })
       .waitFor({ state: "attached" });
   });
+});
+
+test("asks a suggestion's own model, and for that question only", { timeout: 60_000 }, async () => {
+  const room = await openTestRoom();
+  try {
+    answerAtOnce(room.fake, "It names who wrote the answer.");
+    const page = await room.open();
+    const answers = page.locator("#pane-first .answer .footer");
+    const handbook = room.fake.models.models.find(({ name }) => name === "Substrate demo");
+    await page.getByRole("button", { name: "What does a receipt prove?" }).click();
+    await page.locator("#first-text").press("Enter");
+    await answers.first().waitFor();
+    assert.equal(room.fake.asked.at(-1)?.options?.model, handbook?.sha256);
+    await say(page, "first", "And something else");
+    await answers.nth(1).waitFor();
+    assert.equal(room.fake.asked.at(-1)?.options?.model, undefined);
+  } finally {
+    await room.close();
+  }
 });
