@@ -34,6 +34,9 @@ export const governance = {
   poll_days: "Tage zum Abstimmen; leer: wie die Regeln es sagen",
   poll_binding_name: "bindend",
   poll_binding: "yes: das Ergebnis bindet; sonst ist es ein Rat",
+  poll_sealed_name: "versiegelt",
+  poll_sealed:
+    "no: offen, alle sehen, wer wie stimmt; yes: bis zum Schluss versiegelt; leer: wie die Regeln sagen",
   rules_name: "regeln",
   rules_summary: "Die Regeln, nach denen hier alle entscheiden, in einfachen Worten",
   link_name: "verbinden",

@@ -34,6 +34,9 @@ export const governance = {
   poll_days: "Days to vote; empty: as the rules say",
   poll_binding_name: "binding",
   poll_binding: "yes: the result binds; else it is advice",
+  poll_sealed_name: "sealed",
+  poll_sealed:
+    "no: open, everybody sees who votes how; yes: sealed until the close; empty: as the rules say",
   rules_name: "rules",
   rules_summary: "The rules everybody here decides by, in plain words",
   link_name: "link",

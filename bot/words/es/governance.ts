@@ -34,6 +34,9 @@ export const governance = {
   poll_days: "Días para votar; vacío: según las reglas",
   poll_binding_name: "vinculante",
   poll_binding: "yes: el resultado obliga; si no, es un consejo",
+  poll_sealed_name: "sellada",
+  poll_sealed:
+    "no: abierta, todos ven quién vota qué; yes: secreta hasta el cierre; vacío: según las reglas",
   rules_name: "reglas",
   rules_summary: "Las reglas con que se decide aquí, en palabras sencillas",
   link_name: "vincular",

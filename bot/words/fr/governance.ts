@@ -34,6 +34,9 @@ export const governance = {
   poll_days: "Jours pour voter ; vide : selon les règles",
   poll_binding_name: "contraignant",
   poll_binding: "yes : le résultat engage ; sinon c'est un avis",
+  poll_sealed_name: "scellé",
+  poll_sealed:
+    "no : ouvert, chacun voit qui vote quoi ; yes : scellé jusqu'à la fin ; vide : selon les règles",
   rules_name: "règles",
   rules_summary: "Les règles selon lesquelles on décide ici, en mots simples",
   link_name: "lier",

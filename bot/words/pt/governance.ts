@@ -34,6 +34,9 @@ export const governance = {
   poll_days: "Dias para votar; vazio: como nas regras",
   poll_binding_name: "vinculante",
   poll_binding: "yes: o resultado obriga; senão é um conselho",
+  poll_sealed_name: "selada",
+  poll_sealed:
+    "no: aberta, todos veem quem vota o quê; yes: selada até o fim; vazio: como dizem as regras",
   rules_name: "regras",
   rules_summary: "As regras pelas quais se decide aqui, em palavras simples",
   link_name: "vincular",
