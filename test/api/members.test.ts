@@ -9,7 +9,7 @@ import type { Job } from "../../protocol/wire/http.ts";
 import type { Erased, Member, MemberData } from "../../protocol/wire/members.ts";
 import { type Service, scratch, startPostgres, startRedis } from "../support/services.ts";
 import { FakeNode } from "./support/fake-node.ts";
-import { question, TestPool } from "./support/pool.ts";
+import { clockFromNoon, question, TestPool } from "./support/pool.ts";
 
 const DAY_MS = 86_400_000;
 const limits = { pollMs: 100, reconcileMs: 300, eraseMs: 200, placeMs: 100 };
@@ -26,7 +26,8 @@ describe("members", () => {
   before(async () => {
     [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
     const settings = { redisUrl: redis.url, databaseUrl: postgres.url };
-    pool = await TestPool.start(settings, { limits, clock: () => Date.now() + later });
+    const clock = clockFromNoon();
+    pool = await TestPool.start(settings, { limits, clock: () => clock() + later });
     records = await openRecords(postgres.url, scratch("members-"), (error) => {
       throw error;
     });

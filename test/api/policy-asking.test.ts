@@ -7,17 +7,18 @@ import type { AskRequest, Job } from "../../protocol/wire/http.ts";
 import type { Member } from "../../protocol/wire/members.ts";
 import { type Service, startPostgres, startRedis } from "../support/services.ts";
 import { ECHO, FakeNode } from "./support/fake-node.ts";
-import { question, TestPool } from "./support/pool.ts";
+import { clockFromNoon, question, TestPool } from "./support/pool.ts";
 
 const CHIEF = { account: "chief", moderator: true, roles: [] };
 const ROOT = { account: "root", moderator: false, roles: [] };
 const limits = { pollMs: 100, reconcileMs: 300, placeMs: 100 };
+const clock = clockFromNoon();
 
 describe("asking under a community's settings", () => {
   let pool: TestPool;
   let node: FakeNode;
   before(async () => {
-    pool = await TestPool.start({ poolModerators: ["root"] }, { limits });
+    pool = await TestPool.start({ poolModerators: ["root"] }, { limits, clock });
     node = await pool.node("echo", new FakeNode("echo").echo());
   });
   after(() => pool.close());
@@ -136,7 +137,7 @@ describe("asking under a community's settings", () => {
     const { resetsAt } = (refused.body as unknown as { error: { resetsAt: number } }).error;
     assert.equal(resetsAt % 86_400_000, 0);
     const seconds = Number(refused.headers.get("retry-after"));
-    assert(Math.abs(resetsAt - Date.now() - seconds * 1000) < 5000);
+    assert(Math.abs(resetsAt - clock() - seconds * 1000) < 5000);
     assert.equal((await ask({ community: "c7", member: "other" })).status, 201);
     const { quota } = await pool.get<Member>("/v1/members/m?community=c7");
     assert.deepEqual(
@@ -169,8 +170,8 @@ describe("quotas over two replicas", () => {
     const settings = {
       ...{ redisUrl: redis.url, databaseUrl: postgres.url, poolModerators: ["root"] },
     };
-    a = await TestPool.start(settings, { limits });
-    b = await TestPool.start(settings, { limits }, a);
+    a = await TestPool.start(settings, { limits, clock });
+    b = await TestPool.start(settings, { limits, clock }, a);
     await a.node("echo", new FakeNode("echo").echo());
   });
   after(async () => {

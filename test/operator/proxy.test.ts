@@ -11,6 +11,7 @@ import { poolClient } from "../../bot/pool/client.ts";
 import { readPoolSecrets } from "../../config/secrets.ts";
 import { ROOT } from "../../config/settings.ts";
 import { ECHO_MODEL } from "../../protocol/echo.ts";
+import { HANGS_MS } from "../support/awaited.ts";
 import { type PoolProcesses, startPoolProcesses } from "../support/pool-processes.ts";
 import { freePort, scratch } from "../support/services.ts";
 import { nginx } from "../support/setup.ts";
@@ -162,7 +163,7 @@ test("the proxy passes pieces of a stream on as they come, not when it is over",
 
 /** Nginx offers no event for it: asks again until something listens. */
 async function untilAnswers(port: number): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + HANGS_MS;
   for (;;) {
     const socket = connect(port, "127.0.0.1");
     const open = await once(socket, "connect").then(

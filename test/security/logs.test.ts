@@ -7,6 +7,7 @@ import { WebSocket } from "ws";
 import { readPoolSecrets } from "../../config/secrets.ts";
 import { ECHO_MODEL } from "../../protocol/echo.ts";
 import { GATEWAY_PROTOCOL } from "../../protocol/wire/gateway.ts";
+import { HANGS_MS } from "../support/awaited.ts";
 import { type PoolProcesses, startPoolProcesses } from "../support/pool-processes.ts";
 import { type Service, startPostgres, startRedis } from "../support/services.ts";
 
@@ -175,7 +176,7 @@ suite("what the programs write into their logs", () => {
 
   /** Lines are written a moment after what they tell of: looks again until all are there. */
   async function untilTold(lines: readonly string[]): Promise<void> {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + HANGS_MS;
     for (;;) {
       const all = written()
         .map(({ text }) => text)
@@ -183,7 +184,7 @@ suite("what the programs write into their logs", () => {
       const missing = lines.filter((line) => !all.includes(line));
       if (missing.length === 0) return;
       assert.ok(Date.now() < deadline, `no log tells of: ${missing.join(", ")}`);
-      await new Promise((done) => setImmediate(done));
+      await new Promise((done) => setTimeout(done, 20));
     }
   }
 

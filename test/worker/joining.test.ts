@@ -10,6 +10,7 @@ import { inviteText, readInvite } from "../../protocol/invite-text.ts";
 import { generateSigningKey } from "../../protocol/keys.ts";
 import type { PoolNode } from "../../protocol/wire/http.ts";
 import { join as joinPool } from "../../worker/commands/join.ts";
+import { HANGS_MS } from "../support/awaited.ts";
 import { type PoolProcesses, startPoolProcesses } from "../support/pool-processes.ts";
 import { freePort, onPath, scratch } from "../support/services.ts";
 
@@ -90,7 +91,7 @@ async function invite(...flags: string[]): Promise<string> {
 
 /** The node as the pool shows it, once `holds`. */
 async function shown(name: string, holds: (node: PoolNode) => boolean): Promise<PoolNode> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + HANGS_MS;
   for (;;) {
     const node = (await pool.client.pool()).nodes.find((each) => each.name === name);
     if (node !== undefined && holds(node)) return node;
