@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Erased, MemberData } from "../../protocol/wire/members.ts";
 import type { ApiContext } from "../context.ts";
+import { governanceData } from "../governance/people/data.ts";
 import { eraseVoter } from "../governance/people/erase.ts";
 import { cancelJob } from "../jobs/cancel.ts";
 import type { Dispatcher } from "../jobs/dispatch.ts";
@@ -53,6 +54,7 @@ export async function memberData(ctx: ApiContext, account: string): Promise<Memb
       erasedAt: row.erased_at,
     })),
     reports: reports.map(({ job_id: jobId, reason, at }) => ({ jobId, reason, at })),
+    governance: await governanceData(db, person, accounts),
   };
 }
 
@@ -100,5 +102,5 @@ function inWords(questions: number, stopped: number): string {
     stopped === 0
       ? ""
       : ` ${stopped} more ${stopped === 1 ? "was" : "were"} stopped and will be erased in a moment.`;
-  return `${what} erased, on all your linked accounts.${also} What stays holds no words: receipt ids, their digests in the public log, and the credits of the machines that answered. In votes your ballots go on counting, without your name and reason; what stays named are acts as a steward, agents you declared, and proposals of yours until they are decided. Reasons in sealed votes carry no name, so nobody can find yours. Copies in chat rooms are not the pool's: delete those there.`;
+  return `${what} erased, on all your linked accounts.${also} What stays holds no words: receipt ids, their digests in the public log, and the credits of the machines that answered. In votes your ballots go on counting, without your name and reason; what stays named are acts of stewards, yours and about you, agents you declared, and proposals of yours until they are decided. Reasons in sealed votes carry no name, so nobody can find yours. Copies in chat rooms are not the pool's: delete those there.`;
 }

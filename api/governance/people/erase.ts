@@ -35,6 +35,15 @@ export function eraseVoter(
       update proposal_revision set content = content - 'reason' where proposal_id in (
         select id from proposal where proposer = ${person}::uuid
           and (closed_at is not null or withdrawn_at is not null))`.execute(trx);
+    // An earlier text names whoever had added one of its options.
+    await sql`
+      update proposal_revision set content = jsonb_set(content, '{options}', (
+        select coalesce(jsonb_agg(case when option ->> 'added_by' = any(${named})
+          then option || jsonb_build_object('added_by', ${ERASED_ACCOUNT}::text) else option end), '[]')
+        from jsonb_array_elements(content -> 'options') option))
+      where proposal_id in (select id from proposal where closed_at is not null or withdrawn_at is not null)
+        and exists (select 1 from jsonb_array_elements(content -> 'options') option
+          where option ->> 'added_by' = any(${named}))`.execute(trx);
     await sql`
       update proposal set proposer_account = ${ERASED_ACCOUNT}, reason = ''
       where proposer = ${person}::uuid and (closed_at is not null or withdrawn_at is not null)`.execute(

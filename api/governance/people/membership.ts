@@ -130,10 +130,10 @@ export async function vouch(
       key: `member-admitted:${person}`,
       type: "member-admitted",
       words: alone
-        ? `${account} is a member now, admitted in the founding period.`
-        : `${account} is a member now; proposals made from ${new Date(votesFrom).toISOString().slice(0, 10)} on count them in.`,
+        ? "You are a member now, admitted in the founding period."
+        : `You are a member now; proposals made from ${new Date(votesFrom).toISOString().slice(0, 10)} on count you in.`,
       tell: [account],
-      data: { account, provisional: alone },
+      data: { provisional: alone },
     });
   }
   return { vouches, needed, member };

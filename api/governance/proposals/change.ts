@@ -92,7 +92,7 @@ export async function addOption(
       proposal: number,
       words: `Proposal ${number} has another option, ${id}: ${title}.`,
       places: await placesOf(trx, row),
-      data: { option: id, title, by: actor.account },
+      data: { option: id, title },
     });
     return true;
   });
