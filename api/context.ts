@@ -19,6 +19,8 @@ export interface ApiContext {
   readonly secrets: PoolSecrets;
   readonly limits: Limits;
   readonly db: Database;
+  /** The same records for the statements that every question costs: see Records. */
+  readonly steady: Database;
   readonly queue: QueueBackend;
   readonly bus: Bus;
   readonly metrics: Metrics;

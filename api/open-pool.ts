@@ -69,8 +69,8 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     slots: (sha256: string, tier: Tier) => directory.slots(sha256, tier),
     waitLimitMs: ctx.settings.waitLimitMs,
   };
-  const places = new Places(ctx.db, ctx.queue, new AnswerTimes(ctx.db, ctx.clock), outlook);
-  const load = (id: string) => loadJob(ctx.db, id, places);
+  const places = new Places(ctx.db, ctx.queue, new AnswerTimes(ctx.steady, ctx.clock), outlook);
+  const load = (id: string) => loadJob(ctx.steady, id, places);
   const viewFresh = async ({ row, queued }: Asked) => {
     // The queue knows the place; while it is away nobody waits for it.
     await atMost(QUEUE_ADDS_MS, queued);
@@ -79,7 +79,7 @@ export async function openPool(ctx: ApiContext, alone: boolean): Promise<OpenPoo
     return job;
   };
   const recent = new RecentJobs(ctx.clock);
-  const order = new FairOrder(ctx.db);
+  const order = new FairOrder(ctx.steady);
   const relay = new Relay(
     ctx.bus,
     ctx.replica,

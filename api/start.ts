@@ -85,6 +85,7 @@ export async function startApi(options: StartOptions): Promise<RunningApi> {
       secrets,
       limits,
       db: services.records.db,
+      steady: services.records.steady,
       queue: services.queue,
       bus: services.bus,
       metrics,

@@ -7,7 +7,7 @@ import { type Finding, ok, problem, warning } from "./finding.ts";
 const ANSWER_MS = 5_000;
 const OLDEST = 140_000;
 /** What one replica uses at most (api/storage/open.ts), and room for people and backups. */
-const PER_REPLICA = 10;
+const PER_REPLICA = 12;
 const SPARE = 10;
 
 /** PostgreSQL behind DATABASE_URL: reachable, new enough, durable, roomy, and at this program's level. */

@@ -81,7 +81,7 @@ export class Intake {
     this.#policies = parts.policies;
     this.#rules = parts.rules;
     this.#rights = parts.rights;
-    this.#inserts = new Gather((jobs) => insertJobs(ctx.db, jobs));
+    this.#inserts = new Gather((jobs) => insertJobs(ctx.steady, jobs));
     this.#limited = new Gather((jobs) => insertWithinQuota(ctx.db, jobs, ctx.clock()));
   }
 

@@ -69,7 +69,7 @@ export class Dispatcher implements Waker {
     this.#book = book;
     this.#nodeRules = nodeRules;
     this.#policies = policies;
-    this.#begin = new Gather((starts) => beginAttempts(ctx.db, starts, ctx.limits.maxAttempts));
+    this.#begin = new Gather((starts) => beginAttempts(ctx.steady, starts, ctx.limits.maxAttempts));
     desk.useWaker(this);
     this.#poll();
   }
@@ -271,7 +271,8 @@ export class Dispatcher implements Waker {
   /** The job behind a queue entry while it is still wanted; otherwise null, and its row is closed if need be. */
   async #wanted(taken: Taken): Promise<LeaseCandidate | null> {
     const { clock, db, limits } = this.#ctx;
-    const candidate = this.#justAsked(taken) ?? (await loadCandidate(db, taken.jobId));
+    const candidate =
+      this.#justAsked(taken) ?? (await loadCandidate(this.#ctx.steady, taken.jobId));
     if (candidate === null || candidate.queue !== taken.queue) return null;
     if (candidate.state !== "queued" && candidate.state !== "running") return null;
     const { models_allowed } = (await this.#policies.pool()).values;

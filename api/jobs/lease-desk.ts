@@ -34,7 +34,7 @@ export class LeaseDesk {
     this.#ctx = ctx;
     this.#relay = relay;
     this.#order = order;
-    this.#answers = new Gather((answers) => storeAnswers(ctx.db, answers), { atMost: 200 });
+    this.#answers = new Gather((answers) => storeAnswers(ctx.steady, answers), { atMost: 200 });
   }
 
   useWaker(waker: Waker): void {

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { Kysely, type Logger, PGliteDialect, PostgresDialect } from "kysely";
+import { Kysely, type Logger, PGliteDialect, PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
 import { lockFolder } from "./folder-lock.ts";
 import { migrate } from "./migrate.ts";
+import { steadyPool } from "./steady-pool.ts";
 import type { Tables } from "./tables.ts";
 
 export type Database = Kysely<Tables>;
@@ -11,13 +12,19 @@ export type Database = Kysely<Tables>;
 /** The pool's records, migrated and ready. */
 export interface Records {
   readonly db: Database;
+  /**
+   * The same records for the statements that every question costs (steady-pool.ts). Their text never changes, and
+   * they find all rows by an index. No transactions here.
+   */
+  readonly steady: Database;
   /** The in-process database, where that is what holds the records; null with PostgreSQL. */
   readonly pglite: PGlite | null;
   close(): Promise<void>;
 }
 
-/** Connections to PostgreSQL a replica uses at most. */
-const MAX_CONNECTIONS = 10;
+/** Connections to PostgreSQL a replica uses at most: for all sorts of statements, and for the steady ones. */
+const MAX_CONNECTIONS = 6;
+const MAX_STEADY_CONNECTIONS = 6;
 
 /**
  * Opens PostgreSQL at `databaseUrl`, or PGlite in the data folder when it is null, and migrates it. `onStatement`
@@ -40,27 +47,36 @@ async function openPostgres(
   onError: (error: Error) => void,
   onStatement: Logger | undefined,
 ): Promise<Records> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: MAX_CONNECTIONS,
-    connectionTimeoutMillis: 10_000,
-    types: { getTypeParser: numbersFromBigint },
-  });
-  // A lost connection is replaced, but its error would end the process where nobody listens: pg reports it on
-  // the pool while the connection is idle, and on the connection itself while somebody has borrowed it.
-  pool.on("error", onError);
-  pool.on("connect", (client) => client.on("error", onError));
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
-    ...(onStatement && { log: onStatement }),
-  });
+  const connect = (max: number) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: 10_000,
+      types: { getTypeParser: numbersFromBigint },
+    });
+    // A lost connection is replaced, but its error would end the process where nobody listens: pg reports it on
+    // the pool while the connection is idle, and on the connection itself while somebody has borrowed it.
+    pool.on("error", onError);
+    pool.on("connect", (client) => client.on("error", onError));
+    return pool;
+  };
+  const open = (pool: PostgresPool) =>
+    new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool }),
+      ...(onStatement && { log: onStatement }),
+    });
+  const db = open(connect(MAX_CONNECTIONS) as PostgresPool);
+  const steady = open(steadyPool(connect(MAX_STEADY_CONNECTIONS), onError));
+  const close = async () => {
+    await Promise.all([db.destroy(), steady.destroy()]);
+  };
   try {
     await migrate(db);
   } catch (error) {
-    await db.destroy();
+    await close();
     throw error;
   }
-  return { db, pglite: null, close: () => db.destroy() };
+  return { db, steady, pglite: null, close };
 }
 
 async function openPglite(dataDir: string, onStatement: Logger | undefined): Promise<Records> {
@@ -76,7 +92,7 @@ async function openPglite(dataDir: string, onStatement: Logger | undefined): Pro
       await db.destroy();
       unlock();
     };
-    return { db, pglite, close };
+    return { db, steady: db, pglite, close };
   } catch (error) {
     unlock();
     throw error;
