@@ -1,11 +1,13 @@
 // `npm test`: does its own set-up, then type check, lint and every test. `npm test -- PATH …` runs only those files.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { globSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { SMOLLM2, testModel } from "./support/models.ts";
 import { preparedRecords } from "./support/prepared-records.ts";
 import { redisServer } from "./support/services.ts";
 import { installMissingPrograms } from "./support/setup.ts";
+import { shareHomeserver } from "./support/synapse.ts";
 import { synapsePython } from "./support/synapse-install.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -42,6 +44,9 @@ try {
 }
 
 const wanted = process.argv.slice(2);
+const files = wanted.length > 0 ? wanted.flatMap(testFilesAt) : testFilesAt("test");
+// One for all files that need no limits of a homeserver; it starts while types are checked.
+const homeserver = files.length > 1 ? shareHomeserver() : null;
 if (wanted.length === 0) {
   step("types (tsc)", bin("tsc"), ["-p", "."]);
   step("lint and format (biome)", bin("biome"), ["ci", "--error-on-warnings", "."]);
@@ -51,15 +56,26 @@ if (wanted.length === 0) {
     "--or-say-so",
   ]);
 }
-const files = wanted.length > 0 ? wanted.flatMap(testFilesAt) : testFilesAt("test");
-step(`tests (${files.length} files)`, process.execPath, [
-  "--import",
-  join(root, "test/support/seed.ts"),
-  "--test",
-  "--test-concurrency=3",
-  "--test-timeout=300000",
-  ...files,
-]);
+await homeserver;
+say(`tests (${files.length} files)`);
+const tests = spawn(
+  process.execPath,
+  [
+    "--import",
+    join(root, "test/support/seed.ts"),
+    "--test",
+    "--test-concurrency=3",
+    "--test-timeout=300000",
+    ...files,
+  ],
+  { cwd: root, stdio: "inherit" },
+);
+const [status] = await once(tests, "exit");
+await (await homeserver)?.stop();
+if (status !== 0) {
+  console.error("tests: failed");
+  process.exit(1);
+}
 say("all done");
 
 function testFilesAt(path: string): string[] {

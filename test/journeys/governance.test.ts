@@ -12,7 +12,7 @@ import { DiscordEmulator } from "../support/discord/emulator.ts";
 import type { Channel } from "../support/discord/world.ts";
 import { Human } from "../support/matrix-human.ts";
 import { scratch } from "../support/services.ts";
-import { startSynapse } from "../support/synapse.ts";
+import { openHomeserver } from "../support/synapse.ts";
 import { decideTogether, OTHERS } from "./governance.ts";
 import {
   type Assembly,
@@ -104,7 +104,7 @@ describe("deciding together", { timeout: 240_000 }, () => {
   });
 
   test("in a Matrix room", async () => {
-    const homeserver = await startSynapse();
+    const homeserver = await openHomeserver();
     const folder = scratch("governance-matrix-");
     const account = await homeserver.user("substrate");
     const humans = [

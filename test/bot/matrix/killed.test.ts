@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { ROOT } from "../../../config/settings.ts";
 import { NioHuman } from "../../support/nio-human.ts";
 import { scratch } from "../../support/services.ts";
-import { type Homeserver, type MatrixAccount, startSynapse } from "../../support/synapse.ts";
+import { type Homeserver, type MatrixAccount, openHomeserver } from "../../support/synapse.ts";
 import { type FakeJob, type FakePool, startFakePool } from "../fake-pool.ts";
 import { SERVICE_TOKEN } from "../pool-fixtures.ts";
 
@@ -27,7 +27,7 @@ describe("the bot in an encrypted room, killed in the middle", { timeout: 180_00
   let room: string;
   let bot: ChildProcess;
   before(async () => {
-    [homeserver, pool] = await Promise.all([startSynapse(), startFakePool()]);
+    [homeserver, pool] = await Promise.all([openHomeserver(), startFakePool()]);
     account = await homeserver.user("substrate");
     nina = await NioHuman.enter(homeserver, "nina");
     start();

@@ -9,7 +9,12 @@ import {
 } from "../../../bot/matrix/open.ts";
 import { poolClient } from "../../../bot/pool/client.ts";
 import { Human, type ReadMessage } from "../../support/matrix-human.ts";
-import { type Homeserver, type MatrixAccount, startSynapse } from "../../support/synapse.ts";
+import {
+  type Homeserver,
+  type MatrixAccount,
+  openHomeserver,
+  startSynapse,
+} from "../../support/synapse.ts";
 import { type FakePool, startFakePool } from "../fake-pool.ts";
 import { SERVICE_TOKEN } from "../pool-fixtures.ts";
 
@@ -24,6 +29,7 @@ export interface MatrixHouse {
   logs(pattern: RegExp): Promise<void>;
   /** The door that is open now. */
   door(): OpenMatrixDoor;
+  /** The person of this name, who enters when first called. */
   person(name: string): Promise<Human>;
   /** A room of this person with the bot in it. */
   room(owner: Human, options?: object): Promise<string>;
@@ -32,15 +38,27 @@ export interface MatrixHouse {
   close(): Promise<void>;
 }
 
-export async function openMatrixHouse(
-  options: Partial<MatrixDoorOptions> & { limits?: "lifted" | "default"; through?: string } = {},
-): Promise<MatrixHouse> {
-  const { limits = "lifted", ...own } = options;
-  const [homeserver, pool] = await Promise.all([startSynapse({ limits }), startFakePool()]);
+export interface HouseOptions extends Partial<MatrixDoorOptions> {
+  /** A homeserver of its own with the limits of a fresh one. */
+  readonly limits?: "default";
+  /** Name of the only person who may invite the bot; without it everybody of the server may. */
+  readonly host?: string;
+}
+
+export async function openMatrixHouse(options: HouseOptions = {}): Promise<MatrixHouse> {
+  const { limits, host, ...own } = options;
+  const starting = limits ? startSynapse(limits) : openHomeserver();
+  const [homeserver, pool] = await Promise.all([starting, startFakePool()]);
+  const people = new Map<string, Promise<Human>>();
+  const person = (name: string) => {
+    const human = people.get(name) ?? Human.enter(homeserver, name);
+    people.set(name, human);
+    return human;
+  };
   const bot = await homeserver.user("substrate");
+  const inviteFrom = [host === undefined ? homeserver.serverName : (await person(host)).userId];
   const dataDir = mkdtempSync(join(tmpdir(), "matrix-door-"));
   const logged: string[] = [];
-  const people: Human[] = [];
   const written = new EventEmitter();
   const say = (fields: object, message: string) => {
     logged.push(`${message} ${JSON.stringify(fields)}`);
@@ -53,7 +71,7 @@ export async function openMatrixHouse(
       homeserverUrl: homeserver.url,
       credentials: { token: bot.token },
       dataDir,
-      inviteFrom: [homeserver.serverName],
+      inviteFrom,
       eventsPerSecond: 0,
       eventsBurst: 10,
       encryption: null,
@@ -74,11 +92,7 @@ export async function openMatrixHouse(
     },
     door: () => door as OpenMatrixDoor,
     open,
-    async person(name) {
-      const human = await Human.enter(homeserver, name);
-      people.push(human);
-      return human;
-    },
+    person,
     async room(owner, roomOptions = {}) {
       const room = await owner.room({ invite: [bot.userId], ...roomOptions });
       await owner.sees((message) => message.room === room && kindOf(message) === "card");
@@ -89,7 +103,7 @@ export async function openMatrixHouse(
       door = null;
     },
     async close() {
-      await Promise.all(people.map((human) => human.close()));
+      await Promise.all([...people.values()].map(async (human) => (await human).close()));
       await door?.close();
       await pool.close();
       await homeserver.stop();
