@@ -20,8 +20,15 @@ export const POLL_METHODS = {
   copeland: "ranking",
   schulze: "ranking",
   "ranked-pairs": "ranking",
+  stv: "ranking",
+  "stv-scottish": "ranking",
 } as const;
 export type PollMethod = keyof typeof POLL_METHODS;
+
+/** Methods that elect several: their ballots are strict orders, and nothing is one of the options' equals. */
+export function fillsSeats(method: string): boolean {
+  return method === "stv" || method === "stv-scottish";
+}
 
 export function isPollMethod(name: string): name is PollMethod {
   return Object.hasOwn(POLL_METHODS, name);
@@ -44,6 +51,8 @@ export interface PollCount {
   readonly outcome: "passed" | "rejected" | "answered" | "no-ballots" | "chosen";
   /** Option id; of a rejected proposal the default. */
   readonly winner: string | null;
+  /** Of a method that fills seats: all who are elected, in that order; `winner` is the first. */
+  readonly winners?: readonly string[];
   readonly houses: readonly HouseCount[];
   readonly ties: readonly Tie[];
   /** Everything the method worked out; null for yes or no. */
@@ -86,6 +95,7 @@ export function countPoll(
     ...chosen,
     outcome: house.passes ? "passed" : "rejected",
     winner: house.passes ? chosen.winner : standard,
+    ...(chosen.winners === undefined ? {} : { winners: house.passes ? chosen.winners : [] }),
     houses: [...chosen.houses, house],
   };
 }
@@ -126,11 +136,13 @@ function countChoice(
     return { outcome: "no-ballots", winner: standard, houses: [house], ties: [], working: null };
   }
   const passing = house.rows.filter(({ passes }) => passes).map(({ option }) => option);
+  const seats = fillsSeats(rules.method);
+  // Nobody is elected into a seat by the name of "leave it as it is": whoever stays below it is out.
   const kept =
     standard === null || !rules.binding
-      ? options
-      : options.filter((id) => id === standard || passing.includes(id));
-  if (kept.length < 2) {
+      ? options.filter((id) => !seats || id !== standard)
+      : options.filter((id) => (id === standard && !seats) || passing.includes(id));
+  if (kept.length < (seats ? 1 : 2)) {
     return { outcome: "rejected", winner: standard, houses: [house], ties: [], working: null };
   }
   const count = METHODS.get(rules.method);
@@ -143,7 +155,7 @@ function countChoice(
     ),
     {
       ties: lotsFromSeed(seed),
-      seats: 1,
+      seats: rules.seats ?? 1,
     },
   ) as { winners: readonly string[]; ties: readonly Tie[] };
   const winner = working.winners[0] ?? null;
@@ -151,6 +163,7 @@ function countChoice(
   return {
     outcome: !rules.binding ? "answered" : passed ? "passed" : "rejected",
     winner: winner ?? standard,
+    ...(seats ? { winners: working.winners } : {}),
     houses: [house],
     ties: working.ties,
     working,

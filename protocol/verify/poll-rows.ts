@@ -36,6 +36,8 @@ export const PollRules = Type.Object(
     agentShareMax: ratio,
     highestScore: count,
     credits: count,
+    /** Of methods that fill seats: how many. */
+    seats: Type.Optional(Type.Integer({ minimum: 1 })),
   },
   closed,
 );

@@ -257,11 +257,12 @@ function recount(
   }
   const ratified = log.some(({ entry }) => entry.kind === "close" && entry.stage === "ratify");
   const count = countPoll(header.rules, ballots, tieSeed(result.tieSecret, log), ratified);
+  const winners = count.winners ?? (count.winner === null ? [] : [count.winner]);
   const same = canonicalBytes(count).equals(canonicalBytes(said));
   lines.either(
     "the count",
     same,
-    `Recounted by ${header.rules.method}: ${count.outcome}${count.winner === null ? "" : `, ${titleOf(header, count.winner)}`}.`,
+    `Recounted by ${header.rules.method}: ${[count.outcome, ...winners.map((id) => titleOf(header, id))].join(", ")}.`,
     `Recounted it comes out otherwise: ${count.outcome}, ${count.winner}.`,
   );
 }

@@ -123,7 +123,7 @@ describe("the constitution", () => {
 
 describe("a ballot as typed", () => {
   const form = (kind: Parameters<typeof readChoice>[1]["kind"]) => ({
-    ...{ kind, options: ["A", "B", "C", "Z"], highestScore: 5, credits: 100 },
+    ...{ kind, strict: false, options: ["A", "B", "C", "Z"], highestScore: 5, credits: 100 },
   });
   const read = (kind: Parameters<typeof readChoice>[1]["kind"], text: string) =>
     readChoice({ text }, form(kind));

@@ -4,6 +4,8 @@ import { governanceFailures } from "../failures.ts";
 /** What a ballot may say in one proposal. */
 export interface BallotForm {
   readonly kind: BallotKind;
+  /** A ranking without equal places. */
+  readonly strict: boolean;
   readonly options: readonly string[];
   readonly highestScore: number;
   readonly credits: number;
@@ -25,7 +27,8 @@ export function readChoice(input: ChoiceInput, form: BallotForm): Choice {
       if (!("rank" in choice)) throw wrong();
       checkOptions(choice.rank.flat(), form);
       const rank = choice.rank.map((ids) => [...ids].sort()).filter((ids) => ids.length > 0);
-      if (rank.length === 0) throw wrong();
+      const shared = rank.find((ids) => ids.length > 1);
+      if (rank.length === 0 || (form.strict && shared !== undefined)) throw wrong();
       return { rank };
     }
     case "scores":
@@ -44,7 +47,7 @@ export function readChoice(input: ChoiceInput, form: BallotForm): Choice {
 }
 
 /** One sentence with an example of this very proposal. */
-export function howToVote({ kind, options, highestScore, credits }: BallotForm): string {
+export function howToVote({ kind, strict, options, highestScore, credits }: BallotForm): string {
   const [a = "A", b = a, c = b] = options;
   switch (kind) {
     case "yes-no":
@@ -52,6 +55,9 @@ export function howToVote({ kind, options, highestScore, credits }: BallotForm):
     case "approval":
       return `every option you could live with, such as “${a},${b}”.`;
     case "ranking":
+      if (strict) {
+        return `your order, best first, one option at each place, such as “${a}>${c}>${b}”; what you leave out gets nothing.`;
+      }
       return `your order, best first, such as “${a}>${c}=${b}”; what you leave out comes last.`;
     case "scores":
       return `a score from 0 to ${highestScore} for each option, such as “${a}=${highestScore} ${b}=1”.`;

@@ -75,6 +75,7 @@ async function look(
   const counts = await turnout(trx, row, "vote");
   if (row.sealed) return { turnout: counts, leader: "" };
   const rules = pollRules(row, await optionsOf(trx, row.id));
-  const { outcome, winner } = countPoll(rules, await collectBallots(trx, row, key), "00", false);
-  return { turnout: counts, leader: `${outcome} ${winner}` };
+  const ballots = await collectBallots(trx, row, key);
+  const { outcome, winner, winners = [winner] } = countPoll(rules, ballots, "00", false);
+  return { turnout: counts, leader: `${outcome} ${winners.join(" ")}` };
 }

@@ -129,7 +129,7 @@ async function publish(
   const dueAt = action === null ? null : now + lockMs;
   const stanceOf = (choice: Choice) => {
     const side = sideOf(choice, options);
-    const minority = count.outcome !== "answered" && side !== winningSide(count, options);
+    const minority = count.outcome !== "answered" && !winningSides(count, options).includes(side);
     return { side, minority };
   };
   const called = named(ballots, row.sealed);
@@ -140,6 +140,7 @@ async function publish(
   const result: ProposalResult = {
     outcome: count.outcome as ProposalResult["outcome"],
     winner: count.winner,
+    ...(count.winners === undefined ? {} : { winners: [...count.winners] }),
     words: resultWords({ row, options, count, closedAt: now, dueAt }),
     houses: count.houses.map((house) => ({
       ...house,
@@ -295,10 +296,11 @@ function sideOf(choice: Choice, options: readonly OptionRow[]): string {
   return titles.length === 0 ? "none of them" : titles.join(" or ");
 }
 
-function winningSide(count: PollCount, options: readonly OptionRow[]): string {
+function winningSides(count: PollCount, options: readonly OptionRow[]): string[] {
   const yesNo = options.filter(({ id }) => id !== DEFAULT_OPTION).length === 1;
-  if (yesNo) return count.outcome === "passed" ? "yes" : "no";
-  return options.find(({ id }) => id === count.winner)?.title ?? "";
+  if (yesNo) return [count.outcome === "passed" ? "yes" : "no"];
+  const won = count.winners ?? [count.winner];
+  return options.filter(({ id }) => won.includes(id)).map(({ title }) => title);
 }
 
 /** Ballots with a reason whose voters nobody names; once each, whoever has seats in both houses. */

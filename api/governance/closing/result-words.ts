@@ -38,7 +38,10 @@ export function resultWords({ row, options, count, closedAt, dueAt }: ResultFact
       `A tie (${tie.place}: ${tie.options.join(", ")}) was settled by lot, by the published seed: ${tie.chosen ?? "nobody"}.`,
     );
   }
-  words.push(outcome(row, count, title(count.winner)));
+  words.push(outcome(row, count, count.winners === undefined ? title(count.winner) : null));
+  if (count.winners !== undefined && count.outcome !== "rejected") {
+    words.push(elected(row.terms.seats ?? 1, count.winners.map(title)));
+  }
   if (dueAt !== null) {
     words.push(
       `It takes effect at ${utc(dueAt)}. Until then ${plural(row.terms.holders, "person")} of either house can hold it.`,
@@ -49,16 +52,25 @@ export function resultWords({ row, options, count, closedAt, dueAt }: ResultFact
   return words;
 }
 
-function outcome(row: ProposalRow, { outcome, winner }: PollCount, title: string): string {
+function elected(seats: number, titles: readonly string[]): string {
+  const filled =
+    titles.length < seats ? `${titles.length} of ${plural(seats, "seat")}` : plural(seats, "seat");
+  return `Elected to ${filled}: ${titles.join(", ") || "nobody"}.`;
+}
+
+/** `title`: of the option that won; null where seats were filled, which is said in a sentence of its own. */
+function outcome(row: ProposalRow, { outcome, winner }: PollCount, title: string | null): string {
   switch (outcome) {
     case "passed":
-      return `Passed: ${title}.`;
+      return title === null ? "Passed." : `Passed: ${title}.`;
     case "no-ballots":
       return "Nobody voted: everything stays as it is.";
     case "answered":
       return row.method === "majority"
         ? `The answer is ${winner === "Z" || winner === null ? "no" : "yes"}. It does not bind.`
-        : `Most favoured: ${title}. It does not bind.`;
+        : title === null
+          ? "It does not bind."
+          : `Most favoured: ${title}. It does not bind.`;
     default:
       return "Rejected: everything stays as it is.";
   }

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Transaction } from "kysely";
-import { isPollMethod, POLL_METHODS, type PollMethod } from "../../../protocol/counting/poll.ts";
+import {
+  fillsSeats,
+  isPollMethod,
+  POLL_METHODS,
+  type PollMethod,
+} from "../../../protocol/counting/poll.ts";
 import type { HouseName } from "../../../protocol/verify/poll-rows.ts";
 import type {
   Action,
@@ -46,6 +51,8 @@ export interface NewProposal {
   readonly sealed?: boolean;
   readonly binding?: boolean;
   readonly voteMs?: number;
+  /** Of methods that fill seats. */
+  readonly seats?: number;
 }
 
 /**
@@ -113,8 +120,11 @@ export function runPoll(
       );
     }
     const several = titles.length > 1;
-    const method =
-      request.method ?? (several ? rules.constitution.procedure.default.method : "majority");
+    const usual = several ? rules.constitution.procedure.default.method : "majority";
+    const method = readMethod(
+      request.method ?? (request.seats === undefined ? usual : "stv"),
+      several,
+    );
     const binding = request.binding ?? false;
     const base: Drafted = {
       ...{ action: { kind: "question" }, changes: [], expected: null },
@@ -130,7 +140,8 @@ export function runPoll(
       drafts: checkCount(several ? titles.map((title) => ({ ...base, title })) : [base]),
       withDefault: binding || !several,
       title: request.question,
-      method: readMethod(method, several),
+      method,
+      seats: readSeats(request.seats, method, titles.length),
       sealed: request.sealed,
       binding,
       voteMs: request.days === undefined ? undefined : request.days * DAY_MS,
@@ -156,6 +167,7 @@ export async function create(
   const tieSecret = ctx.random(32).toString("hex");
   const terms = makeTerms({
     ...{ rules, type: fresh.type, members, tieSecret, binding, voteMs: fresh.voteMs },
+    seats: fresh.seats,
     sizes: Object.fromEntries(houses.map((house) => [house, size(house)])),
   });
   if (terms.houses.length === 0) {
@@ -286,6 +298,21 @@ export function readMethod(written: string, several: boolean): PollMethod {
     throw governanceFailures.methodUnknown(written, known);
   }
   return name;
+}
+
+/** How many seats a poll fills; undefined where its method fills none. Throws `field_invalid`. */
+function readSeats(seats: number | undefined, method: PollMethod, options: number) {
+  if (!fillsSeats(method)) {
+    if (seats === undefined) return undefined;
+    throw governanceFailures.field("Seats", "only stv and stv-scottish fill seats; leave it out.");
+  }
+  if (seats !== undefined && seats >= options) {
+    throw governanceFailures.field(
+      "Seats",
+      `there are ${options} options, so at most ${options - 1} seats.`,
+    );
+  }
+  return seats ?? 1;
 }
 
 function checkCount(drafts: readonly Drafted[]): readonly Drafted[] {

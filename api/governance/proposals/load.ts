@@ -1,4 +1,5 @@
 import { sql, type Transaction } from "kysely";
+import { fillsSeats } from "../../../protocol/counting/poll.ts";
 import type { HouseName, PollRules } from "../../../protocol/verify/poll-rows.ts";
 import type { BallotKind } from "../../../protocol/wire/governance.ts";
 import type { Database } from "../../storage/open.ts";
@@ -85,6 +86,7 @@ export function pollRules(row: ProposalRow, options: readonly OptionRow[]): Poll
     agentShareMax: [...terms.agentShareMax],
     highestScore: terms.highestScore,
     credits: terms.credits,
+    ...(terms.seats === undefined ? {} : { seats: terms.seats }),
   };
 }
 
@@ -95,6 +97,7 @@ export function ballotForm(
 ): BallotForm {
   return {
     kind: row.ratify_until === null ? (row.ballot_kind as BallotKind) : "yes-no",
+    strict: fillsSeats(row.method),
     options: options.map(({ id }) => id),
     highestScore: row.terms.highestScore,
     credits: row.terms.credits,

@@ -17,6 +17,8 @@ export interface TermsOf {
   readonly tieSecret: string;
   /** A poll's own length. */
   readonly voteMs?: number;
+  /** Of a poll that fills seats. */
+  readonly seats?: number;
   /** What does not bind needs no quorum. */
   readonly binding: boolean;
   /** Of a revert: the houses and the ratio of what it would revert. */
@@ -83,6 +85,7 @@ export function makeTerms({ rules, type, sizes, members, tieSecret, ...more }: T
         : { producers: consent.producers, members: peopleNeeded(consent.members, members) },
     highestScore: 5,
     credits: voting.credits ?? 100,
+    ...(more.seats === undefined ? {} : { seats: more.seats }),
     tieCommitment: sha256Hex(tieSecret),
   };
 }

@@ -37,6 +37,8 @@ export interface Terms {
   readonly consent: { producers: number; members: number } | null;
   readonly highestScore: number;
   readonly credits: number;
+  /** Of methods that fill seats: how many; absent: one. */
+  readonly seats?: number;
   /** SHA-256 of the secret that helps to break ties; the secret is shown at close. */
   readonly tieCommitment: string;
 }

@@ -15,10 +15,14 @@ const METHOD_WORDS: Record<PollMethod, string> = {
   copeland: "Copeland: most duels won.",
   schulze: "Schulze: every two options are compared; the strongest chain of majorities decides.",
   "ranked-pairs": "Ranked pairs: majorities are locked in, the strongest first.",
+  stv: "Single transferable vote: who reaches the quota is elected, and votes beyond it go on to the next choice.",
+  "stv-scottish":
+    "Single transferable vote, by the rules of Scottish councils: votes beyond the quota go on to the next choice.",
 };
 
-export function methodWords(method: string): string {
-  return METHOD_WORDS[method as PollMethod] ?? method;
+export function methodWords({ method, terms }: Pick<ProposalRow, "method" | "terms">): string {
+  const words = METHOD_WORDS[method as PollMethod] ?? method;
+  return terms.seats === undefined ? words : `${words} ${count(terms.seats, "seat")}.`;
 }
 
 export function secrecyWords({ sealed, terms }: Pick<ProposalRow, "sealed" | "terms">): string {

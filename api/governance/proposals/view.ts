@@ -122,7 +122,7 @@ export async function viewRow(
     rules: { version: row.rules_version, digest: terms.rulesDigest },
     secrecy: { level: row.sealed ? "sealed" : "open", words: secrecyWords(row) },
     method: row.method,
-    methodWords: methodWords(row.method),
+    methodWords: methodWords(row),
     ballotKind: form.kind,
     ballotWords: `Write ${howToVote(form)}`,
     highestScore: terms.highestScore,

@@ -10,6 +10,7 @@ export const poll: Command = {
   options: [
     { name: "question", summary: "Question | option | option", type: "text", required: true },
     { name: "method", summary: "How ballots are counted", type: "word", required: false },
+    { name: "seats", summary: "How many are elected, by stv", type: "word", required: false },
     { name: "days", summary: "Days to vote", type: "word", required: false },
     { name: "binding", summary: "yes: the result binds", type: "word", required: false },
     { name: "sealed", summary: "no: everybody sees who votes how", type: "word", required: false },
@@ -21,6 +22,7 @@ export const poll: Command = {
     const [question = "", ...options] = text.split("|").map((part) => part.trim());
     if (question === "") return privately(errorNotice("no_question", words.no_question));
     const days = numberIn(asked.days);
+    const seats = numberIn(asked.seats);
     const made = await context.pool.poll({
       actor: actorOf(context),
       requestKey: context.requestKey,
@@ -28,6 +30,7 @@ export const poll: Command = {
       question: question.slice(0, 300),
       options: options.filter((option) => option !== "").slice(0, 20),
       ...(asked.method ? { method: asked.method.toLowerCase() } : {}),
+      ...(seats === null ? {} : { seats: Math.min(seats, 20) }),
       ...(days === null ? {} : { days: Math.min(days, 60) }),
       ...(asked.binding === undefined ? {} : { binding: isYes(asked.binding) }),
       ...(asked.sealed === undefined ? {} : { sealed: isYes(asked.sealed) }),
@@ -45,7 +48,7 @@ function flagsBehind(typed: string) {
   const flags: Record<string, string> = {};
   let text = typed.trim();
   for (;;) {
-    const match = /^([\s\S]*)\s--(method|days|binding|sealed)[ =]+(\S+)$/.exec(text);
+    const match = /^([\s\S]*)\s--(method|seats|days|binding|sealed)[ =]+(\S+)$/.exec(text);
     if (match === null) return { text, flags };
     const [, before = "", name = "", value = ""] = match;
     flags[name] = value;

@@ -38,12 +38,12 @@ export interface OutcomePicture {
 export function outcomePicture(proposal: ProposalView, words: Words): OutcomePicture | null {
   const { result } = proposal;
   if (result === null || result.outcome === "no-ballots") return null;
-  const { picture, winner } = result;
+  const { picture, winner, winners } = result;
   const options = proposal.options.map(({ id, title, isDefault }) => ({
     id,
     title: sanitiseLine(title, 80),
     isDefault,
-    wins: id === winner,
+    wins: (winners ?? [winner]).includes(id),
   }));
   const at = new Map(options.map(({ id }, index) => [id, index]));
   const ids = [...at.keys()];

@@ -30,6 +30,8 @@ export const governance = {
   poll_question: "Die Frage und ihre Optionen, getrennt durch |",
   poll_method_name: "methode",
   poll_method: "yes-no, approval, score, star, irv, schulze, ranked-pairs …; leer: wie die Regeln",
+  poll_seats_name: "plätze",
+  poll_seats: "Wie viele gewählt werden, nach stv",
   poll_days_name: "tage",
   poll_days: "Tage zum Abstimmen; leer: wie die Regeln es sagen",
   poll_binding_name: "bindend",

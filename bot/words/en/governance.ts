@@ -30,6 +30,8 @@ export const governance = {
   poll_method_name: "method",
   poll_method:
     "yes-no, approval, score, star, irv, schulze, ranked-pairs … ; empty: as the rules say",
+  poll_seats_name: "seats",
+  poll_seats: "How many are elected, by stv",
   poll_days_name: "days",
   poll_days: "Days to vote; empty: as the rules say",
   poll_binding_name: "binding",

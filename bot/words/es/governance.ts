@@ -30,6 +30,8 @@ export const governance = {
   poll_method_name: "método",
   poll_method:
     "yes-no, approval, score, star, irv, schulze, ranked-pairs …; vacío: según las reglas",
+  poll_seats_name: "puestos",
+  poll_seats: "A cuántas personas se elige, por stv",
   poll_days_name: "días",
   poll_days: "Días para votar; vacío: según las reglas",
   poll_binding_name: "vinculante",

@@ -30,6 +30,8 @@ export const governance = {
   poll_method_name: "méthode",
   poll_method:
     "yes-no, approval, score, star, irv, schulze, ranked-pairs … ; vide : selon les règles",
+  poll_seats_name: "sièges",
+  poll_seats: "Combien sont élus, par stv",
   poll_days_name: "jours",
   poll_days: "Jours pour voter ; vide : selon les règles",
   poll_binding_name: "contraignant",

@@ -30,6 +30,8 @@ export const governance = {
   poll_method_name: "método",
   poll_method:
     "yes-no, approval, score, star, irv, schulze, ranked-pairs …; vazio: como nas regras",
+  poll_seats_name: "vagas",
+  poll_seats: "Quantas pessoas se elegem, por stv",
   poll_days_name: "dias",
   poll_days: "Dias para votar; vazio: como nas regras",
   poll_binding_name: "vinculante",

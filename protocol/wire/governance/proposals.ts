@@ -42,6 +42,8 @@ export const PollRequest = Type.Object(
     question: Type.String({ minLength: 1, maxLength: 300 }),
     options: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 20 }),
     method: Type.Optional(Type.String({ maxLength: 40 })),
+    /** Of `stv` and `stv-scottish`: how many are elected; given alone it means `stv`. */
+    seats: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
     days: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
     binding: Type.Optional(Type.Boolean()),
     sealed: Type.Optional(Type.Boolean()),
@@ -204,6 +206,8 @@ export const ProposalResult = Type.Object(
   {
     outcome: Type.Enum(["passed", "rejected", "answered", "tied", "no-ballots"]),
     winner: nullable(Type.String()),
+    /** Where seats were filled: all who are elected, in that order. */
+    winners: Type.Optional(Type.Array(Type.String())),
     /** Plain words: what was asked, who could vote, the counts, the rule, what changes when, how to object. */
     words: Type.Array(Type.String()),
     houses: Type.Array(HouseResult),
