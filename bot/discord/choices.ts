@@ -1,6 +1,7 @@
 import type { PoolClient } from "../pool/client.ts";
 import { PoolError } from "../pool/errors.ts";
 import { sanitiseLine } from "../views/text/sanitise.ts";
+import { LANGUAGES, type Words } from "../words/catalogue.ts";
 
 /** A choice as Discord shows it below a half-typed option. */
 export interface Choice {
@@ -9,14 +10,25 @@ export interface Choice {
   readonly value: string;
 }
 
-/** What a half-typed option of a command offers; nothing when the pool does not answer in time. */
-export type Choices = (command: string, option: string, typed: string) => Promise<Choice[]>;
+/** An option that somebody is typing in. */
+export interface HalfTyped {
+  /** With its subcommand: `pool nodes`. */
+  readonly command: string;
+  readonly option: string;
+  readonly typed: string;
+  /** The setting that a value is for. */
+  readonly setting: string | null;
+  readonly words: Words;
+}
+
+/** What a half-typed option offers; nothing when the pool does not answer in time. */
+export type Choices = (asked: HalfTyped) => Promise<Choice[]>;
 
 /** Discord waits three seconds for choices. */
 const PATIENCE_MS = 2000;
 const MOST = 25;
 
-type Source = "models" | "kinds" | "proposals";
+type Source = "models" | "kinds" | "proposals" | "nodes" | "values";
 
 /** Options by name, then by command and name. */
 const SOURCES: Readonly<Record<string, Source>> = {
@@ -24,6 +36,8 @@ const SOURCES: Readonly<Record<string, Source>> = {
   "propose kind": "kinds",
   "proposal number": "proposals",
   "vote number": "proposals",
+  "pool nodes node": "nodes",
+  "pool settings value": "values",
 };
 
 /** Where the choices of an option come from; null for one that is typed without help. */
@@ -31,19 +45,24 @@ export function choicesOf(command: string, option: string): Source | null {
   return SOURCES[`${command} ${option}`] ?? SOURCES[option] ?? null;
 }
 
-/** The pool's models, kinds of proposals and open proposals for autocomplete, kept for a while. */
+/** The pool's models, nodes, kinds of proposals, open proposals and values of settings, kept for a while. */
 export function poolChoices(pool: PoolClient, now: () => number = Date.now): Choices {
-  const sources: Readonly<Record<Source, () => Promise<Choice[]>>> = {
+  const sources: Readonly<Record<Exclude<Source, "values">, () => Promise<Choice[]>>> = {
     models: kept(() => models(pool), 30_000, now),
+    nodes: kept(() => nodes(pool), 2000, now),
     kinds: kept(() => kinds(pool), 30_000, now),
     // A proposal that was just made is looked for at once.
     proposals: kept(() => proposals(pool), 2000, now),
   };
-  return async (command, option, typed) => {
-    const source = choicesOf(command, option);
+  const offered = (source: Source, { setting, words }: HalfTyped): Promise<Choice[]> => {
+    if (source !== "values") return sources[source]();
+    return setting === "default_model" ? sources.models() : Promise.resolve(values(setting, words));
+  };
+  return async (asked) => {
+    const source = choicesOf(asked.command, asked.option);
     if (source === null) return [];
-    const wanted = typed.trim().toLowerCase();
-    return (await sources[source]())
+    const wanted = asked.typed.trim().toLowerCase();
+    return (await offered(source, asked))
       .filter(({ name, value }) => name.toLowerCase().includes(wanted) || value.startsWith(wanted))
       .slice(0, MOST);
   };
@@ -55,6 +74,31 @@ async function models(pool: PoolClient): Promise<Choice[]> {
     return choice(nodesOnline > 0 ? line : `${line} · no node online`, sha256);
   });
 }
+
+/** A reason may follow the name. */
+async function nodes(pool: PoolClient): Promise<Choice[]> {
+  return (await pool.pool()).nodes.map(({ name }) => choice(name, name));
+}
+
+/** Settings that take one of a few values. */
+function values(setting: string | null, words: Words): Choice[] {
+  const unset = choice(words.set_default, "default");
+  switch (setting) {
+    case "privacy":
+      return [...PRIVACY.map((one) => choice(words[`value_${one}`], one)), unset];
+    case "language":
+      return [
+        ...LANGUAGES.map((tag) => {
+          return choice(new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag, tag);
+        }),
+        unset,
+      ];
+    default:
+      return setting === null ? [] : [unset];
+  }
+}
+
+const PRIVACY = ["own", "trusted", "open"] as const;
 
 async function kinds(pool: PoolClient): Promise<Choice[]> {
   return (await pool.kinds()).kinds.map(({ kind, title }) => choice(`${kind} · ${title}`, kind));

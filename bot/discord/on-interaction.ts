@@ -1,4 +1,5 @@
 import {
+  type AutocompleteInteraction,
   type ButtonInteraction,
   ChannelType,
   type ChatInputCommandInteraction,
@@ -13,7 +14,7 @@ import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
 import { errorNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
-import type { Words } from "../words/catalogue.ts";
+import { type Words, wordsFor } from "../words/catalogue.ts";
 import { exportAnswer, jobAtLink, startThread } from "./answer-acts.ts";
 import { askerOfInteraction, managesMessages } from "./asker.ts";
 import type { Choices } from "./choices.ts";
@@ -56,9 +57,13 @@ export class InteractionHandler {
     this.#remember(interaction);
     try {
       if (interaction.isAutocomplete()) {
-        const { commandName, options } = interaction;
+        const { options, locale } = interaction;
         const { name, value } = options.getFocused(true);
-        await this.#replies.choices(interaction, await this.#choices(commandName, name, value));
+        const offered = await this.#choices({
+          ...{ command: fullName(interaction), option: name, typed: value },
+          ...{ setting: options.getString("setting"), words: wordsFor(locale) },
+        });
+        await this.#replies.choices(interaction, offered);
       } else if (interaction.isChatInputCommand()) await this.#slash(interaction);
       else if (interaction.isMessageContextMenuCommand()) await this.#whereOf(interaction);
       else if (interaction.isButton()) await this.#button(interaction);
@@ -85,9 +90,7 @@ export class InteractionHandler {
     // Discord waits three seconds, so this comes before anything else is looked at.
     const place = await this.#replies.acknowledge(interaction, open ? "everybody" : "privately");
     await this.#replies.guarded(interaction, place, open, async (words) => {
-      const under = interaction.options.getSubcommand(false);
-      const { commandName } = interaction;
-      const name = under === null || under === BARE ? commandName : `${commandName} ${under}`;
+      const name = fullName(interaction);
       const command = COMMANDS.find((one) => one.name === name);
       if (!command) return errorNotice("unknown_command", words.button_gone);
       const values: Record<string, string | undefined> = {};
@@ -244,4 +247,11 @@ export class InteractionHandler {
     const oldest = locales.keys().next().value;
     if (locales.size > MOST_LOCALES && oldest !== undefined) locales.delete(oldest);
   }
+}
+
+/** `pool nodes` for the subcommand `nodes` of `pool`. */
+function fullName(interaction: ChatInputCommandInteraction | AutocompleteInteraction): string {
+  const under = interaction.options.getSubcommand(false);
+  const { commandName } = interaction;
+  return under === null || under === BARE ? commandName : `${commandName} ${under}`;
 }

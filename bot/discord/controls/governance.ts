@@ -1,5 +1,4 @@
-import { ComponentType, MessageFlags, TextInputStyle } from "discord.js";
-import type { KindView } from "../../../protocol/wire/governance.ts";
+import { MessageFlags } from "discord.js";
 import { actorOf, type OptionValues, privately } from "../../commands/command.ts";
 import { published } from "../../commands/governance/card.ts";
 import { placeOf } from "../../commands/governance/place.ts";
@@ -9,10 +8,12 @@ import { runCommand } from "../../conversation.ts";
 import { receiptCard } from "../../views/governance/receipt.ts";
 import { errorNotice } from "../../views/notice.ts";
 import { wordsFor } from "../../words/catalogue.ts";
+import { poolIds } from "../desk.ts";
 import type { Asked } from "../replies.ts";
-import { ballotForm, ballotOf, short } from "./ballot-form.ts";
+import { ballotForm, ballotOf } from "./ballot-form.ts";
 import type { Control, ControlTools } from "./control.ts";
 import { inTime } from "./in-time.ts";
+import { kindForm, kindFormOf, offeredFor } from "./kind-form.ts";
 
 /** Buttons and lists of a proposal's card: ballots, backing, holding; a form where a ballot is more than one press. */
 export const proposalControl: Control = {
@@ -61,8 +62,15 @@ export const proposeControl: Control = {
     const words = wordsFor(interaction.locale);
     const seen = await inTime(tools.desk.pool.kinds());
     const kind = seen?.kinds.find((one) => one.kind === interaction.values[0]);
-    if (kind !== undefined)
-      return tools.replies.openModal(interaction, kindForm(kind, words.gov_reason));
+    if (kind !== undefined) {
+      const { guildId, channelId, channel, user } = interaction;
+      const room = (channel?.isThread() ? channel.parentId : null) ?? channelId;
+      const offered = await offeredFor(tools.desk.pool, kind, {
+        community: poolIds.community(guildId, user.id),
+        room: poolIds.room(room),
+      });
+      return tools.replies.openModal(interaction, kindForm(kind, words.gov_reason, offered));
+    }
     const place = await tools.replies.acknowledge(interaction, "privately");
     await tools.replies.guarded(interaction, place, false, async () =>
       errorNotice("unknown_button", words.button_gone),
@@ -72,13 +80,7 @@ export const proposeControl: Control = {
     const place = await tools.replies.acknowledge(interaction, "privately");
     await tools.replies.guarded(interaction, place, false, async (words) => {
       const context = await tools.context(interaction, words);
-      const fields: Record<string, string> = {};
-      for (const [id, field] of interaction.fields.fields) {
-        if ("value" in field && typeof field.value === "string" && field.value.trim() !== "") {
-          fields[id] = field.value.trim();
-        }
-      }
-      const { _reason: reason = "", ...values } = fields;
+      const { values, reason } = kindFormOf(interaction);
       const made = await context.pool.propose({
         actor: actorOf(context),
         requestKey: context.requestKey,
@@ -130,41 +132,4 @@ async function run(
     const context = await tools.context(interaction, words);
     return tools.show(place, words, await runCommand(command, context, values));
   });
-}
-
-/** A kind's own form, and why it is proposed; Discord takes five fields. */
-function kindForm(kind: KindView, reasonLabel: string) {
-  const fields = kind.fields
-    .slice(0, 4)
-    .map(({ name, label, help, type, required, maxLength }) => ({
-      type: ComponentType.Label as const,
-      label: short(label, 45),
-      ...(help === "" ? {} : { description: short(help, 100) }),
-      component: {
-        type: ComponentType.TextInput as const,
-        custom_id: name,
-        style:
-          type === "long-text" || type === "options"
-            ? TextInputStyle.Paragraph
-            : TextInputStyle.Short,
-        required,
-        max_length: Math.min(maxLength, 4000),
-      },
-    }));
-  const reason = {
-    type: ComponentType.Label as const,
-    label: short(reasonLabel, 45),
-    component: {
-      type: ComponentType.TextInput as const,
-      custom_id: "_reason",
-      style: TextInputStyle.Paragraph,
-      required: false,
-      max_length: 2000,
-    },
-  };
-  return {
-    custom_id: `propose:${kind.kind}`,
-    title: short(kind.title, 45),
-    components: [...fields, reason],
-  };
 }

@@ -189,6 +189,23 @@ describe("asking in Discord", () => {
     assert.match(choices[0]!.name, /^Substrate demo · CC0-1\.0/);
   });
 
+  test("offers nodes by name and what a setting can be, in the reader's own tongue", async () => {
+    const { discord, moderator, channel } = room;
+    const offered = async (command: string, option: string, typed: string, setting = "") => {
+      const given: Record<string, string> = setting === "" ? {} : { setting };
+      const typing = discord.autocomplete(moderator, channel, command, option, typed, given);
+      const { data } = await discord.until(() => typing.answered ?? undefined);
+      return (data.choices as { name: string; value: string }[]).map(({ value }) => value);
+    };
+    assert.deepEqual(await offered("pool nodes", "node", "map"), ["maple"]);
+    const value = (setting: string, typed = "") =>
+      offered("pool settings", "value", typed, setting);
+    assert.deepEqual(await value("privacy"), ["own", "trusted", "open", "default"]);
+    assert.deepEqual(await value("language", "deu"), ["de"]);
+    assert.equal((await value("default_model", "demo")).length, 1);
+    assert.deepEqual(await value("quota_per_day"), ["default"]);
+  });
+
   test("speaks the member's language where it speaks for itself", async () => {
     const { discord, asker, moderator, channel } = room;
     const job = await nextJob(() =>

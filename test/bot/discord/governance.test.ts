@@ -206,9 +206,14 @@ describe("deciding in Discord", { timeout: 60_000 }, () => {
   test("a kind from the list opens its form; the form is a proposal, backed by a press", async () => {
     const list = await told(ada, () => discord.slash(ada, channel, "propose"));
     assert.ok(buttonsOf(list).includes("propose:kind"));
-    const propose = async (kind: string, fields: Record<string, string>) => {
+    const opened = async (kind: string) => {
       const chosen = discord.select(ada, channel, list, "propose:kind", [kind]);
-      assert.match(await formOf(chosen), new RegExp(`"custom_id":"propose:${kind}"`));
+      const form = await formOf(chosen);
+      assert.match(form, new RegExp(`"custom_id":"propose:${kind}"`));
+      return { chosen, form };
+    };
+    const propose = async (kind: string, fields: Record<string, string | readonly string[]>) => {
+      const { chosen } = await opened(kind);
       const made = await told(ada, () => discord.submit(chosen, fields));
       return Number(/[Pp]roposal (\d+)/.exec(textOf(made))?.[1]);
     };
@@ -226,6 +231,14 @@ describe("deciding in Discord", { timeout: 60_000 }, () => {
     const asking = await cardWith(`gov:${rule}:back`);
     await told(ben, () => discord.press(ben, channel, asking, `gov:${rule}:back`));
     assert.ok((await pool.view(rule)).sponsors.accounts.includes(`discord:${ben.id}`));
+    const { form } = await opened("quota");
+    const [, where] = JSON.parse(form).components;
+    assert.equal(where.component.type, 3, "places are chosen, not written");
+    const [room] = where.component.options as { value: string; label: string }[];
+    assert.match(room?.value ?? "", new RegExp(channel.id));
+    const quota = await propose("quota", { per_day: "20", scope: [room?.value ?? ""] });
+    assert.match(JSON.stringify((await pool.view(quota)).options), /20/);
+    assert.match(JSON.stringify(await pool.view(quota)), new RegExp(`room:[^"]*${channel.id}`));
     const gone = discord.select(ada, channel, list, "propose:kind", ["no-such-kind"]);
     await discord.until(() => gone.answered ?? undefined);
     assert.equal(gone.answered?.type, 5);

@@ -284,15 +284,25 @@ export class DiscordEmulator {
     return {};
   }
 
-  /** A person types in an option with autocomplete. */
-  autocomplete(user: APIUser, channel: Channel, name: string, option: string, value: string) {
-    const command = this.#command(name);
-    const options = [{ name: option, type: 3, value, focused: true }];
+  /** A person types in an option with autocomplete; `given`: what other options hold already. */
+  autocomplete(
+    user: APIUser,
+    channel: Channel,
+    name: string,
+    option: string,
+    value: string,
+    given: Record<string, string> = {},
+  ) {
+    const [first = "", under] = name.split(" ");
+    const command = this.#command(first);
+    const others = Object.entries(given).map(([key, value]) => ({ name: key, type: 3, value }));
+    const typed = [...others, { name: option, type: 3, value, focused: true }];
+    const options = under === undefined ? typed : [{ name: under, type: 1, options: typed }];
     return this.interact({
       type: 4,
       user,
       channel,
-      data: { id: command.id, name, type: 1, options },
+      data: { id: command.id, name: first, type: 1, options },
     });
   }
 
