@@ -44,6 +44,8 @@ export async function announce(options: AnnouncerOptions): Promise<void> {
       const { events } = await pool.governanceEvents(door, signal);
       for (const event of events) {
         await tell(event, options);
+        // Cut short by a stop: it is told after the restart, to whom it was not.
+        if (signal.aborted) return;
         await pool.eventsSeen(door, event.id);
       }
       pause = 1000;
@@ -63,7 +65,7 @@ const KEPT: ReadonlySet<GovernanceEvent["type"]> = new Set(["log-head"]);
 
 async function tell(event: GovernanceEvent, options: AnnouncerOptions) {
   if (KEPT.has(event.type)) return;
-  const { teller, log, door } = options;
+  const { teller, log, door, signal } = options;
   const attempts = [
     ...event.places
       .filter((place, at) => teller.owns(place.room) && (at === 0 || teller.isIn(place)))
@@ -73,7 +75,7 @@ async function tell(event: GovernanceEvent, options: AnnouncerOptions) {
       .map((account) => teller.whisper(account, event)),
   ];
   for (const outcome of await Promise.allSettled(attempts)) {
-    if (outcome.status === "rejected") {
+    if (outcome.status === "rejected" && !signal.aborted) {
       const error = String(outcome.reason);
       log.warn({ door, event: event.type, proposal: event.proposal, error }, "could not tell");
     }

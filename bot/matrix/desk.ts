@@ -85,15 +85,20 @@ export async function showView(
 
 /** Puts the signs of a ballot below its card, so that a voter only touches them; nobody waits for it. */
 export function offerChips(
-  { writer, log, signal }: Desk,
+  desk: Desk,
   room: string,
   message: string,
   { signs }: ShownMessage,
 ): void {
   const put = async () => {
-    for (const sign of chipsOf(signs)) await writer.sign(room, message, sign, signal);
+    for (const sign of chipsOf(signs)) await desk.writer.sign(room, message, sign, desk.signal);
   };
-  put().catch((error: unknown) => {
-    if (!signal.aborted) log.info({ error: String(error) }, "a sign could not be put");
+  beside(desk, put(), "a sign could not be put");
+}
+
+/** Work that nobody waits for, because the words are there already; what fails is logged. */
+export function beside({ signal, log }: Desk, work: Promise<unknown>, told: string): void {
+  work.catch((error: unknown) => {
+    if (!signal.aborted) log.info({ error: String(error) }, told);
   });
 }

@@ -1,11 +1,13 @@
-import type { GovernanceEvent } from "../../protocol/wire/governance.ts";
 import type { Teller } from "../governance/announcer.ts";
 import { eventNotice } from "../governance/event-notice.ts";
 import { MessageGone } from "../stream/pacer.ts";
 import { proposalCard } from "../views/governance/proposal.ts";
+import type { CardView } from "../views/view.ts";
+import type { Words } from "../words/catalogue.ts";
 import { wordsIn } from "./asker.ts";
-import { type Desk, poolIds, showView } from "./desk.ts";
+import { type Desk, offerChips, poolIds, showView } from "./desk.ts";
 import { tellElsewhere } from "./elsewhere.ts";
+import { showPicture } from "./pictures.ts";
 import { messagesOf } from "./render/views.ts";
 
 /** Tells rooms and their threads what happened to proposals, and keeps the cards there up to date. */
@@ -17,12 +19,18 @@ export function matrixTeller(desk: Desk): Teller {
     async say(place, event) {
       const room = place.room.slice(PREFIX.length);
       if (!desk.rooms.isOpen(room)) return;
-      if (event.proposal !== null && place.message) {
-        await renew(desk, room, place.message, event);
-      }
+      const { proposal } = event;
+      const words = await wordsIn(desk, room);
+      const card =
+        proposal === null
+          ? null
+          : proposalCard(await desk.pool.proposal(proposal), words, desk.names, false);
+      if (card !== null && place.message) await renew(desk, room, place.message, card, words);
       const standing = { thread: place.thread ?? null, replyTo: null };
       const reply = { room, standing, about: `gov.${event.id}` };
-      await showView(desk, reply, eventNotice(event, desk.names), await wordsIn(desk, room));
+      await showView(desk, reply, eventNotice(event, desk.names), words);
+      const key = `${card?.id} ${room}`;
+      if (card?.picture && desk.ledger.once(`picture ${key}`)) showPicture(desk, reply, card, key);
     },
     async whisper(account, event) {
       const user = account.slice(PREFIX.length);
@@ -55,15 +63,15 @@ async function renew(
   desk: Desk,
   room: string,
   message: string,
-  { proposal }: Pick<GovernanceEvent, "proposal">,
+  card: CardView,
+  words: Words,
 ): Promise<void> {
-  const { pool, names, writer, signal } = desk;
-  const words = await wordsIn(desk, room);
-  const card = proposalCard(await pool.proposal(proposal as number), words, names, false);
-  const [shown] = messagesOf(card, words, { alone: desk.rooms.isDirect(room) });
+  const { writer, rooms, signal } = desk;
+  const [shown] = messagesOf(card, words, { alone: rooms.isDirect(room) });
   if (shown === undefined) return;
   try {
     await writer.edit(room, message, shown, signal);
+    offerChips(desk, room, message, shown);
   } catch (error) {
     if (!(error instanceof MessageGone)) throw error;
   }

@@ -1,14 +1,13 @@
 import type { CommandContext } from "../commands/command.ts";
 import { PoolError } from "../pool/errors.ts";
 import { errorNotice, infoNotice, refusalNotice } from "../views/notice.ts";
-import { bitmapOf } from "../views/pictures/bitmap.ts";
 import type { View } from "../views/view.ts";
 import type { Words } from "../words/catalogue.ts";
 import { askerOf } from "./asker.ts";
-import { type Desk, poolIds, type Reply, showView } from "./desk.ts";
+import { beside, type Desk, poolIds, type Reply, showView } from "./desk.ts";
 import type { RoomEvent } from "./events.ts";
-import { sendPicture } from "./files.ts";
 import { MatrixRefusal } from "./homeserver.ts";
+import { showPicture } from "./pictures.ts";
 
 /** Who did something where, and what it is about. */
 export interface Act {
@@ -50,7 +49,7 @@ export class Replies {
     const { words, reply } = act;
     const own = view.kind === "pool" ? await encryption.lines(act.event.room, words) : [];
     await showView(this.#desk, reply, view, words, { more: [...own, ...more] });
-    if (view.kind === "provenance") this.#picture(view, reply);
+    showPicture(this.#desk, reply, view, reply.about);
     return true;
   }
 
@@ -60,7 +59,7 @@ export class Replies {
     if (this.#desk.rooms.isDirect(event.room)) return this.show(act, view, more);
     const alone = await this.alone(act);
     await showView(this.#desk, alone, view, words, { more, alone: true });
-    if (view.kind === "provenance") this.#picture(view, alone);
+    showPicture(this.#desk, alone, view, alone.about);
     return true;
   }
 
@@ -101,24 +100,6 @@ export class Replies {
   /** Below a command that was answered elsewhere: it was heard. */
   #mark(room: string, event: string): void {
     const { writer, signal } = this.#desk;
-    this.#beside(writer.sign(room, event, "✉️", signal), "a sign could not be put");
-  }
-
-  #picture(view: View & { kind: "provenance" }, reply: Reply): void {
-    const name = `where-from-${view.receiptId}.png`;
-    const work = bitmapOf(view, this.#desk.log).then((bitmap) =>
-      bitmap === null
-        ? undefined
-        : sendPicture(this.#desk, reply, bitmap, { key: reply.about, name }),
-    );
-    this.#beside(work, "a picture could not be sent");
-  }
-
-  /** What nobody waits for: the words are there already. */
-  #beside(work: Promise<unknown>, told: string): void {
-    const { signal, log } = this.#desk;
-    work.catch((error: unknown) => {
-      if (!signal.aborted) log.info({ error: String(error) }, told);
-    });
+    beside(this.#desk, writer.sign(room, event, "✉️", signal), "a sign could not be put");
   }
 }
