@@ -1,3 +1,5 @@
+import type { Language } from "../protocol/words/languages.ts";
+
 /** What a caller is told. `code` is stable; the message says what happened and what to do. */
 export class ApiFailure extends Error {
   override name = "ApiFailure";
@@ -20,6 +22,11 @@ export class ApiFailure extends Error {
     this.code = code;
     this.retryAfterS = retryAfterS;
     this.more = more;
+  }
+
+  /** The message for a reader of this language. Most rooms of the pool speak English; their doors translate by code. */
+  told(_language: Language): string {
+    return this.message;
   }
 }
 

@@ -6,9 +6,11 @@ import {
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
+  type FastifyRequest,
   type FastifyServerOptions,
   LogController,
 } from "fastify";
+import { languageAccepted } from "../protocol/words/languages.ts";
 import { ApiFailure, failures } from "./errors.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { sameSecret } from "./nodes/enrolment.ts";
@@ -121,11 +123,14 @@ function isText(value: unknown): boolean {
 }
 
 function answerErrors(app: FastifyInstance): void {
-  const body = ({ code, message, more }: ApiFailure) => ({ error: { code, message, ...more } });
+  const body = (failure: ApiFailure, { headers }: FastifyRequest) => {
+    const message = failure.told(languageAccepted(headers["accept-language"]));
+    return { error: { code: failure.code, message, ...failure.more } };
+  };
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] as string;
     const failure = failures.noSuchRoute(request.method, path);
-    return reply.code(failure.status).send(body(failure));
+    return reply.code(failure.status).send(body(failure, request));
   });
   app.setErrorHandler((error: FastifyError | ApiFailure, request, reply) => {
     let failure: ApiFailure;
@@ -139,7 +144,7 @@ function answerErrors(app: FastifyInstance): void {
       failure = failures.internal();
     }
     if (failure.retryAfterS !== null) reply.header("retry-after", failure.retryAfterS);
-    return reply.code(failure.status).send(body(failure));
+    return reply.code(failure.status).send(body(failure, request));
   });
 }
 

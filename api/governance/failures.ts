@@ -1,133 +1,81 @@
+import type { Language } from "../../protocol/words/languages.ts";
 import { ApiFailure } from "../errors.ts";
+import { each, type Said, say, type Text, type Value } from "./words/say.ts";
+import { inEnglish, spoken } from "./words/speak.ts";
+
+/** A refusal that its reader is told in their own language; logs have it in English. */
+export class Refusal extends ApiFailure {
+  readonly said: Said;
+
+  constructor(status: number, code: string, said: Said) {
+    super(status, code, inEnglish(said));
+    this.said = said;
+  }
+
+  override told(language: Language): string {
+    return spoken(language, this.said);
+  }
+}
+
+/** What agents do not do themselves. */
+export type AgentAct = "propose" | "poll" | "option" | "back" | "vouch" | "declare";
 
 /** Why something about proposals, ballots, rules or people is refused. */
 export const governanceFailures = {
   kindUnknown: (kind: string, known: readonly string[]) =>
-    new ApiFailure(
+    new Refusal(
       400,
       "kind_unknown",
-      `Nothing of the kind “${kind.slice(0, 40)}” can be proposed. Kinds: ${known.join(", ")}.`,
+      say("refuse_kind", { kind: kind.slice(0, 40), known: each(known, "comma") }),
     ),
-  field: (field: string, why: string) =>
-    new ApiFailure(400, "field_invalid", `${field}: ${why} Correct it and send again.`),
-  nothingChanges: (why: string) =>
-    new ApiFailure(409, "nothing_changes", `${why} There is nothing to decide.`),
-  forbidden: (words: readonly string[]) =>
-    new ApiFailure(
-      409,
-      "invariant",
-      `No vote can change this. ${words.join(" ")} See /rules for what can be changed.`,
-    ),
-  notMember: () =>
-    new ApiFailure(
-      403,
-      "not_member",
-      "Members of the pool decide, and you are not one yet. Ask members to vouch for you; /me shows how many are needed.",
-    ),
-  notSteward: () =>
-    new ApiFailure(403, "not_steward", "Only stewards may do that. /rules says who they are."),
-  notModerator: () =>
-    new ApiFailure(
-      403,
-      "not_moderator",
-      "A poll is run by a moderator of the place. You can /propose a question instead.",
-    ),
-  agentMayNot: (what: string) =>
-    new ApiFailure(
-      403,
-      "agent_may_not",
-      `Declared agents do not ${what}; their controller, as a person, does.`,
-    ),
+  field: (field: Text, why: Said) =>
+    new Refusal(400, "field_invalid", say("refuse_field", { field, why })),
+  nothingChanges: (why: Value) => new Refusal(409, "nothing_changes", say("refuse_same", { why })),
+  forbidden: (why: readonly Text[]) =>
+    new Refusal(409, "invariant", say("refuse_invariant", { why: each(why, "space") })),
+  notMember: () => new Refusal(403, "not_member", say("refuse_not_member")),
+  notSteward: () => new Refusal(403, "not_steward", say("refuse_not_steward")),
+  notModerator: () => new Refusal(403, "not_moderator", say("refuse_not_moderator")),
+  agentMayNot: (act: AgentAct) =>
+    new Refusal(403, "agent_may_not", say("refuse_agent", { what: say(`agent_${act}`) })),
   proposalUnknown: (number: number) =>
-    new ApiFailure(
-      404,
-      "proposal_unknown",
-      `There is no proposal ${number}. /proposals lists them.`,
-    ),
+    new Refusal(404, "proposal_unknown", say("refuse_proposal_unknown", { number: `${number}` })),
   tooManyOpen: (limit: number) =>
-    new ApiFailure(
-      409,
-      "too_many_open",
-      `You have ${limit} proposals open already. Wait until one is decided, or withdraw one.`,
-    ),
+    new Refusal(409, "too_many_open", say("refuse_too_many", { n: limit })),
   triedLately: (number: number, until: number) =>
-    new ApiFailure(
+    new Refusal(
       409,
       "tried_lately",
-      `This was decided lately, in proposal ${number}. It may be put again from ${utc(until)} on.`,
+      say("refuse_lately", { number: `${number}`, at: { at: until } }),
     ),
-  wrongState: (what: string, state: string) =>
-    new ApiFailure(409, "wrong_state", `${what} is not possible now: the proposal is ${state}.`),
-  notProposer: () =>
-    new ApiFailure(403, "not_proposer", "Only the person who made this proposal may do that."),
+  wrongState: (what: Said, state: Said) =>
+    new Refusal(409, "wrong_state", say("refuse_state", { what, state })),
+  notProposer: () => new Refusal(403, "not_proposer", say("refuse_not_proposer")),
   methodUnknown: (method: string, known: readonly string[]) =>
-    new ApiFailure(
+    new Refusal(
       400,
       "method_unknown",
-      `There is no way of counting called “${method.slice(0, 40)}”. Choose one of: ${known.join(", ")}.`,
+      say("refuse_method", { method: method.slice(0, 40), known: each(known, "comma") }),
     ),
-  notOnRoll: (why: string) => new ApiFailure(403, "not_on_roll", why),
-  notOpen: (why: string) => new ApiFailure(409, "vote_not_open", why),
+  notOnRoll: (why: Said) => new Refusal(403, "not_on_roll", why),
+  notOpen: (why: Said) => new Refusal(409, "vote_not_open", why),
   late: (until: number) =>
-    new ApiFailure(
-      409,
-      "vote_closed",
-      `The vote closed at ${utc(until)}, by the pool's clock. This ballot came too late and was not counted.`,
-    ),
+    new Refusal(409, "vote_closed", say("refuse_late", { at: { at: until } })),
   revisionChanged: (revision: number) =>
-    new ApiFailure(
-      409,
-      "revision_changed",
-      `The proposal was edited (revision ${revision} now), so this ballot was not counted. Read it again and vote.`,
-    ),
-  choice: (why: string) =>
-    new ApiFailure(400, "choice_invalid", `This ballot cannot be counted: ${why}`),
-  noBallot: () => new ApiFailure(404, "no_ballot", "You have no ballot in this vote."),
-  receiptUnknown: () =>
-    new ApiFailure(404, "ballot_receipt_unknown", "No ballot with this receipt is in the log."),
-  reasonNeeded: () =>
-    new ApiFailure(
-      400,
-      "reason_needed",
-      "An agent's ballot is public and needs a reason. Send one with it.",
-    ),
-  codeWrong: () =>
-    new ApiFailure(
-      404,
-      "code_wrong",
-      "This code is not known, was used, or is over. Ask for a new one with /link on the other account.",
-    ),
-  codeTries: () =>
-    new ApiFailure(
-      429,
-      "code_tries",
-      "Too many codes that did not fit were sent from this account. Wait an hour, then try again.",
-    ),
-  codeOwn: () =>
-    new ApiFailure(
-      409,
-      "code_own",
-      "These accounts are one person's already. There is nothing to link.",
-    ),
-  onlyAccount: () =>
-    new ApiFailure(409, "only_account", "This account stands alone: there is nothing to unlink."),
-  linkAgent: () =>
-    new ApiFailure(409, "link_agent", "An agent's account stays apart from its controller's."),
-  vouch: (why: string) => new ApiFailure(409, "vouch_refused", why),
-  agentTaken: () =>
-    new ApiFailure(
-      409,
-      "agent_taken",
-      "This account cannot be declared as an agent: it is one already, or it belongs to a member.",
-    ),
-  emergencyUnknown: () =>
-    new ApiFailure(404, "emergency_unknown", "There is no such emergency act."),
-  emergency: (why: string) => new ApiFailure(409, "emergency_refused", why),
+    new Refusal(409, "revision_changed", say("refuse_revision", { revision: `${revision}` })),
+  choice: (why: Said) => new Refusal(400, "choice_invalid", say("refuse_choice", { why })),
+  noBallot: () => new Refusal(404, "no_ballot", say("refuse_no_ballot")),
+  receiptUnknown: () => new Refusal(404, "ballot_receipt_unknown", say("refuse_receipt")),
+  reasonNeeded: () => new Refusal(400, "reason_needed", say("refuse_reason")),
+  codeWrong: () => new Refusal(404, "code_wrong", say("refuse_code")),
+  codeTries: () => new Refusal(429, "code_tries", say("refuse_code_tries")),
+  codeOwn: () => new Refusal(409, "code_own", say("refuse_code_own")),
+  onlyAccount: () => new Refusal(409, "only_account", say("refuse_only_account")),
+  linkAgent: () => new Refusal(409, "link_agent", say("refuse_link_agent")),
+  vouch: (why: Said) => new Refusal(409, "vouch_refused", why),
+  agentTaken: () => new Refusal(409, "agent_taken", say("refuse_agent_taken")),
+  emergencyUnknown: () => new Refusal(404, "emergency_unknown", say("refuse_emergency_unknown")),
+  emergency: (why: Said) => new Refusal(409, "emergency_refused", why),
   rulesUnknown: (version: number) =>
-    new ApiFailure(404, "rules_unknown", `There is no version ${version} of the rules.`),
+    new Refusal(404, "rules_unknown", say("refuse_rules", { version: `${version}` })),
 };
-
-/** `2027-01-31 18:00 UTC`. */
-export function utc(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}

@@ -1,7 +1,10 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { Action, Place } from "../../protocol/wire/governance.ts";
 import type { Bytes, Json } from "../storage/tables.ts";
 import type { Terms } from "./proposals/terms.ts";
+import type { Said, Text } from "./words/say.ts";
+
+type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
 
 /** Rows of governance as the migrated database holds them. Times are database time, milliseconds. */
 
@@ -76,7 +79,10 @@ export interface ProposalTable {
   kind: string;
   /** Entry of the constitution that governs it. */
   type: string;
+  /** What people wrote, or English: for the record and its export. */
   title: string;
+  /** The title where it is ours; null: people's words. */
+  title_said: OptionalJson<Said>;
   reason: string;
   proposer: string;
   proposer_account: string;
@@ -112,8 +118,9 @@ export interface ProposalOptionTable {
   proposal_id: string;
   id: string;
   title: string;
+  title_said: OptionalJson<Said>;
   action: Json<Action | null>;
-  changes: Json<{ what: string; now: string; becomes: string }[]>;
+  changes: Json<{ what: Text; now: Text; becomes: Text }[]>;
   /** What the action would change, as it was when the option was written. */
   expected: Json<unknown | null>;
   added_by: string | null;
@@ -210,8 +217,8 @@ export interface PollNameTable {
   agent: boolean;
   /** As people write it. */
   choice: string;
-  /** What they wanted, in words, and whether it was outvoted. */
-  side: string;
+  /** What they wanted, and whether it was outvoted. */
+  side: Json<Text>;
   minority: boolean;
   reason: string | null;
   /** Opens the commitment in the ballot's row. */
@@ -230,7 +237,7 @@ export interface EffectTable {
   due_at: number;
   held_at: number | null;
   done_at: number | null;
-  words: string;
+  words: Json<Text>;
 }
 
 export interface EmergencyTable {
@@ -269,7 +276,7 @@ export interface GovernanceEventTable {
   at: number;
   type: string;
   proposal: number | null;
-  words: string;
+  words: Json<Text>;
   places: Json<Place[]>;
   tell: string[];
   data: Json<Record<string, unknown>>;

@@ -9,6 +9,7 @@ import type { GovernanceParts } from "./parts.ts";
 import { foundingOf } from "./people/founding.ts";
 import { votesRooms } from "./proposals/places.ts";
 import { databaseNow } from "./time.ts";
+import { say } from "./words/say.ts";
 
 /**
  * One round: closes what is over, takes into effect what is due, ends what lapsed, tells what time brought. Every step
@@ -40,7 +41,7 @@ async function tellFounding({ ctx }: GovernanceParts): Promise<void> {
     tell(trx, {
       key: "founding-over",
       type: "founding-over",
-      words: `The founding period is over: the pool has ${founding.members} members, and its rules hold in full.`,
+      words: say("event_founding_over", { n: founding.members }),
       places: await votesRooms(trx),
       data: { members: founding.members },
     }),

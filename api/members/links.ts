@@ -1,12 +1,15 @@
 import { sql, type Transaction } from "kysely";
 import { sha256Hex } from "../../protocol/receipts/commitments.ts";
-import type { LinkCode, LinkOutcome } from "../../protocol/wire/governance.ts";
+import type { LinkCode, LinkOutcome, MergedBallot } from "../../protocol/wire/governance.ts";
 import type { ApiContext } from "../context.ts";
 import { receiptCode } from "../governance/ballots/log.ts";
+import { sentences } from "../governance/constitution/words.ts";
 import { governanceFailures } from "../governance/failures.ts";
 import { controllerOf } from "../governance/people/membership.ts";
 import { mergeVoters } from "../governance/people/merge.ts";
 import { databaseNow } from "../governance/time.ts";
+import { each, type Said, say } from "../governance/words/say.ts";
+import type { Unspoken } from "../governance/words/speak.ts";
 import type { Tables } from "../storage/tables.ts";
 import { accountsOf, personOf } from "./person.ts";
 
@@ -18,7 +21,7 @@ const TRY_MS = 3_600_000;
 export function makeLinkCode(
   { db, random }: Pick<ApiContext, "db" | "random">,
   account: string,
-): Promise<LinkCode> {
+): Promise<Unspoken<LinkCode>> {
   return db.transaction().execute(async (trx) => {
     const now = await databaseNow(trx);
     if ((await controllerOf(trx, account)) !== null) throw governanceFailures.linkAgent();
@@ -40,7 +43,7 @@ export function makeLinkCode(
     return {
       code,
       expiresAt: now + CODE_MS,
-      words: `Send /link ${code} from your other account, in private, within 10 minutes. Whoever sends it becomes the same person as you: show it to nobody.`,
+      words: say("link_code", { code, n: CODE_MS / 60_000 }),
     };
   });
 }
@@ -50,7 +53,7 @@ export async function redeemLinkCode(
   { db }: Pick<ApiContext, "db">,
   account: string,
   code: string,
-): Promise<LinkOutcome> {
+): Promise<Unspoken<LinkOutcome>> {
   const outcome = await db.transaction().execute(async (trx) => {
     const now = await databaseNow(trx);
     await sql`select pg_advisory_xact_lock(hashtextextended(${`link ${account}`}, 0))`.execute(trx);
@@ -88,11 +91,10 @@ export async function redeemLinkCode(
     return {
       accounts,
       mergedBallots,
-      words:
-        `${accounts.length} accounts are one person now: one ballot, one membership.` +
-        (mergedBallots.length === 0
-          ? ""
-          : ` Both had voted in ${mergedBallots.map(({ proposal }) => `proposal ${proposal}`).join(", ")}: the later ballot counts.`),
+      words: sentences(
+        say("linked", { n: accounts.length }),
+        ...(mergedBallots.length === 0 ? [] : [laterCounts(mergedBallots)]),
+      ),
     };
   });
   if (outcome === null) throw governanceFailures.codeWrong();
@@ -107,7 +109,7 @@ export function unlinkAccount(
   { db }: Pick<ApiContext, "db">,
   actor: string,
   account: string,
-): Promise<LinkOutcome> {
+): Promise<Unspoken<LinkOutcome>> {
   return db.transaction().execute(async (trx) => {
     const now = await databaseNow(trx);
     const person = await personOf(trx, actor, now);
@@ -117,13 +119,18 @@ export function unlinkAccount(
       with fresh as (insert into person (id, created_at) values (gen_random_uuid(), ${now}::bigint) returning id)
       update account set person_id = fresh.id, linked_at = null from fresh
       where account.account = ${account}`.execute(trx);
-    const left = accounts.filter((each) => each !== account);
+    const left = accounts.filter((one) => one !== account);
     return {
       accounts: left,
       mergedBallots: [],
-      words: `${account} stands alone now. Membership, nodes and ballots stay with ${left.join(", ")}.`,
+      words: say("unlinked", { account, accounts: each(left, "and") }),
     };
   });
+}
+
+function laterCounts(merged: readonly MergedBallot[]): Said {
+  const proposals = merged.map(({ proposal }) => say("named_proposal", { number: `${proposal}` }));
+  return say("linked_ballots", { proposals: each(proposals, "comma") });
 }
 
 async function requireTries(trx: Transaction<Tables>, account: string, now: number): Promise<void> {

@@ -6,7 +6,8 @@ import type { BallotReceipt, BallotRequest, Choice } from "../../../protocol/wir
 import type { Actor } from "../../../protocol/wire/policy.ts";
 import type { ApiContext } from "../../context.ts";
 import type { Tables } from "../../storage/tables.ts";
-import { governanceFailures, utc } from "../failures.ts";
+import { sentences } from "../constitution/words.ts";
+import { governanceFailures } from "../failures.ts";
 import {
   ballotForm,
   type Locked,
@@ -18,12 +19,16 @@ import {
 import type { ProposalRow } from "../proposals/state.ts";
 import { stateWords } from "../proposals/state.ts";
 import type { BallotLogTable } from "../tables.ts";
+import { say } from "../words/say.ts";
+import type { Unspoken } from "../words/speak.ts";
 import { readChoice } from "./choice.ts";
 import { beforeSwing, lookForSwing } from "./late-swing.ts";
 import { type Appended, append, receiptCode, voterName } from "./log.ts";
 import { seal } from "./seal.ts";
 import { type Voter, voterOf } from "./voter.ts";
 
+/** A receipt before it is read. */
+export type Receipt = Unspoken<BallotReceipt>;
 export type BallotParts = Pick<ApiContext, "db" | "secrets" | "random">;
 
 /**
@@ -37,7 +42,7 @@ export async function castIn(
   locked: Locked,
   options: readonly OptionRow[],
   request: BallotRequest,
-): Promise<BallotReceipt> {
+): Promise<Receipt> {
   const { row, now } = locked;
   const { account } = request.actor;
   const eventId = eventKey(request.actor, request.eventId);
@@ -73,7 +78,7 @@ export function withdrawBallot(
   number: number,
   actor: Actor,
   event: string,
-): Promise<BallotReceipt> {
+): Promise<Receipt> {
   return parts.db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
     const { row, now } = locked;
@@ -173,9 +178,7 @@ function requireOpen(locked: Locked): Stage {
   if (state === "voting") return "vote";
   if (state === "ratifying") return "ratify";
   if (state === "talk") {
-    throw governanceFailures.notOpen(
-      `Voting opens at ${utc(row.talk_until as number)}. Until then the proposal is talked over.`,
-    );
+    throw governanceFailures.notOpen(say("open_later", { at: { at: row.talk_until as number } }));
   }
   const over = row.ratify_until ?? row.vote_until;
   if (state === "counting" && over !== null && over <= locked.now) {
@@ -184,7 +187,7 @@ function requireOpen(locked: Locked): Stage {
   if (row.closed_at !== null && row.outcome !== "not-seconded" && over !== null) {
     throw governanceFailures.late(over);
   }
-  throw governanceFailures.notOpen(`There is no vote now: the proposal is ${stateWords(state)}.`);
+  throw governanceFailures.notOpen(say("open_not", { state: stateWords(state) }));
 }
 
 function closes(row: ProposalRow, stage: Stage): number {
@@ -216,7 +219,7 @@ async function logSoFar(
   trx: Transaction<Tables>,
   row: ProposalRow,
   eventId: string,
-): Promise<{ readonly told: BallotReceipt | null; readonly last: Appended | null }> {
+): Promise<{ readonly told: Receipt | null; readonly last: Appended | null }> {
   const { rows } = await sql<Selectable<BallotLogTable> & { known: boolean }>`
     (select *, true as known from ballot_log where proposal_id = ${row.id}::uuid and event_id = ${eventId})
     union all
@@ -232,7 +235,7 @@ async function receiptOf(
   trx: Transaction<Tables>,
   row: ProposalRow,
   entry: Selectable<BallotLogTable>,
-): Promise<BallotReceipt> {
+): Promise<Receipt> {
   const { kind, stage } = JSON.parse(entry.entry) as { kind: string; stage: Stage };
   return view(row, {
     receipt: entry.receipt as string,
@@ -261,14 +264,6 @@ export async function stateOfReceipt(
   return ballot.state === "counts" && ballot.revision !== row.revision ? "void" : ballot.state;
 }
 
-const STATES: Record<BallotReceipt["state"], string> = {
-  counts: "Your ballot is in the log and counts.",
-  replaced: "This ballot is in the log; a later one of yours counts instead.",
-  withdrawn: "Your ballot is withdrawn. You can vote again until the close.",
-  void: "The proposal was edited after this ballot, so it does not count. Read it again and vote.",
-  merged: "Two of your accounts had voted; the later ballot counts, and this one does not.",
-};
-
 /** A receipt in words that never say what was chosen. */
 export function view(
   row: ProposalRow,
@@ -281,12 +276,12 @@ export function view(
     readonly state: BallotReceipt["state"];
     readonly changed: boolean;
   },
-): BallotReceipt {
+): Receipt {
   const { state, changed, until } = ballot;
   const change =
     row.closed_at === null && state === "counts"
-      ? ` You can change or withdraw it until ${utc(until)}.`
-      : "";
+      ? [say("receipt_change", { at: { at: until } })]
+      : [];
   return {
     proposal: row.number,
     revision: row.revision,
@@ -297,6 +292,6 @@ export function view(
     castAt: ballot.cast_at,
     until,
     changed,
-    words: `${STATES[state]}${change} The receipt shows that it is there, not what it says.`,
+    words: sentences(say(`receipt_${state}`), ...change, say("receipt_shows")),
   };
 }

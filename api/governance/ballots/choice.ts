@@ -1,5 +1,8 @@
 import type { BallotKind, Choice, ChoiceInput } from "../../../protocol/wire/governance.ts";
+import { LANGUAGES } from "../../../protocol/words/languages.ts";
 import { governanceFailures } from "../failures.ts";
+import { each, type Said, say } from "../words/say.ts";
+import { spoken } from "../words/speak.ts";
 
 /** What a ballot may say in one proposal. */
 export interface BallotForm {
@@ -14,7 +17,7 @@ export interface BallotForm {
 /** Reads a ballot in parts or as typed. Throws ApiFailure `choice_invalid` with what to write instead. */
 export function readChoice(input: ChoiceInput, form: BallotForm): Choice {
   const choice = "text" in input ? typed(input.text, form) : input;
-  const wrong = () => governanceFailures.choice(`it needs ${howToVote(form)}`);
+  const wrong = () => governanceFailures.choice(howToVote(form));
   switch (form.kind) {
     case "yes-no":
       if (!("answer" in choice)) throw wrong();
@@ -47,28 +50,35 @@ export function readChoice(input: ChoiceInput, form: BallotForm): Choice {
 }
 
 /** One sentence with an example of this very proposal. */
-export function howToVote({ kind, strict, options, highestScore, credits }: BallotForm): string {
+export function howToVote({ kind, strict, options, highestScore, credits }: BallotForm): Said {
   const [a = "A", b = a, c = b] = options;
   switch (kind) {
     case "yes-no":
-      return "yes, no or abstain.";
+      return say("write_yes-no");
     case "approval":
-      return `every option you could live with, such as “${a},${b}”.`;
+      return say("write_approval", { example: `${a},${b}` });
     case "ranking":
-      if (strict) {
-        return `your order, best first, one option at each place, such as “${a}>${c}>${b}”; what you leave out gets nothing.`;
-      }
-      return `your order, best first, such as “${a}>${c}=${b}”; what you leave out comes last.`;
+      return strict
+        ? say("write_ranking_strict", { example: `${a}>${c}>${b}` })
+        : say("write_ranking", { example: `${a}>${c}=${b}` });
     case "scores":
-      return `a score from 0 to ${highestScore} for each option, such as “${a}=${highestScore} ${b}=1”.`;
+      return say("write_scores", {
+        highest: highestScore,
+        example: `${a}=${highestScore} ${b}=1`,
+      });
     case "votes":
-      return `votes for or against options, such as “${a}=3 ${b}=-1”; v votes cost v × v of your ${credits} credits.`;
+      return say("write_votes", { example: `${a}=3 ${b}=-1`, credits });
   }
 }
 
-const YES = new Set(["yes", "y", "for", "aye", "+1", "👍", "✅"]);
-const NO = new Set(["no", "n", "against", "nay", "-1", "👎", "❌"]);
-const ABSTAIN = new Set(["abstain", "abstention", "0"]);
+// What cards tell people to write in their own language counts too.
+const YES = new Set(["yes", "y", "for", "aye", "+1", "👍", "✅", ...inEveryLanguage("side_yes")]);
+const NO = new Set(["no", "n", "against", "nay", "-1", "👎", "❌", ...inEveryLanguage("side_no")]);
+const ABSTAIN = new Set(["abstention", "0", ...inEveryLanguage("side_abstain")]);
+
+function inEveryLanguage(side: "side_yes" | "side_no" | "side_abstain"): string[] {
+  return LANGUAGES.map((language) => spoken(language, say(side)).toLowerCase());
+}
 
 function typed(text: string, { kind }: BallotForm): ChoiceInput {
   const plain = text.trim().toLowerCase();
@@ -107,11 +117,11 @@ function checkOptions(ids: readonly string[], { options }: BallotForm): void {
   const unknown = ids.find((id) => !options.includes(id));
   if (unknown !== undefined) {
     throw governanceFailures.choice(
-      `there is no option ${unknown}. Options: ${options.join(", ")}.`,
+      say("choice_no_option", { option: unknown, known: each(options, "comma") }),
     );
   }
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) throw governanceFailures.choice(`it names ${twice} twice.`);
+  if (twice !== undefined) throw governanceFailures.choice(say("choice_twice", { option: twice }));
 }
 
 function checkScores(scores: readonly (readonly [string, number])[], form: BallotForm): void {
@@ -119,15 +129,17 @@ function checkScores(scores: readonly (readonly [string, number])[], form: Ballo
     const outside = scores.find(([, score]) => score < 0 || score > form.highestScore);
     if (outside !== undefined) {
       throw governanceFailures.choice(
-        `${outside[0]} has ${outside[1]}, and scores go from 0 to ${form.highestScore}.`,
+        say("choice_score", {
+          option: outside[0],
+          score: outside[1],
+          highest: form.highestScore,
+        }),
       );
     }
     return;
   }
   const cost = scores.reduce((sum, [, votes]) => sum + votes * votes, 0);
   if (cost > form.credits) {
-    throw governanceFailures.choice(
-      `its votes cost ${cost} credits, and you have ${form.credits}.`,
-    );
+    throw governanceFailures.choice(say("choice_credits", { cost, credits: form.credits }));
   }
 }

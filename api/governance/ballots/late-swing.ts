@@ -4,10 +4,10 @@ import type { SigningKey } from "../../../protocol/keys.ts";
 import type { HouseName, Stage } from "../../../protocol/verify/poll-rows.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { tell } from "../events/tell.ts";
-import { utc } from "../failures.ts";
 import { optionsOf, pollRules } from "../proposals/load.ts";
 import { placesOf } from "../proposals/places.ts";
 import type { ProposalRow } from "../proposals/state.ts";
+import { say } from "../words/say.ts";
 import { collectBallots, turnout } from "./collect.ts";
 
 /** What may be compared before and after a late ballot; null outside the last part of a vote. */
@@ -60,7 +60,10 @@ export async function lookForSwing(
     key: `extended:${row.id}:${row.revision}:${row.extensions + 1}`,
     type: "extended",
     proposal: row.number,
-    words: `The vote on proposal ${row.number} lasts until ${utc(later)}: ${reached ? "it reached the number of voters it needs" : "its lead changed"} shortly before the close.`,
+    words: say(reached ? "event_extended_turnout" : "event_extended_lead", {
+      number: `${row.number}`,
+      at: { at: later },
+    }),
     places: await placesOf(trx, row),
     data: { voteUntil: later },
   });

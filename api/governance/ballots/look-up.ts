@@ -1,16 +1,15 @@
 import type { LogEntry } from "../../../protocol/verify/poll-rows.ts";
-import type { BallotReceipt } from "../../../protocol/wire/governance.ts";
 import type { Database } from "../../storage/open.ts";
 import { governanceFailures } from "../failures.ts";
 import { proposalByNumber } from "../proposals/view.ts";
-import { stateOfReceipt, view } from "./cast.ts";
+import { type Receipt, stateOfReceipt, view } from "./cast.ts";
 
 /** Whether the ballot of a receipt is in the log, and whether it counts: never what it says. */
 export async function lookUpReceipt(
   db: Database,
   number: number,
   receipt: string,
-): Promise<BallotReceipt> {
+): Promise<Receipt> {
   const row = await proposalByNumber(db, number);
   const found = await db
     .selectFrom("ballot_log")

@@ -6,7 +6,12 @@ import type { Choice, ProposalResult, RollCallLine } from "../../../protocol/wir
 import type { Random } from "../../context.ts";
 import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
+import type { Text } from "../words/say.ts";
+import { inEnglish, type Unspoken } from "../words/speak.ts";
 import type { Collected } from "./collect.ts";
+
+/** A result before it is read. */
+export type Result = Unspoken<ProposalResult>;
 
 /** Stands for somebody who had their data erased. */
 export const ERASED_ACCOUNT = "(erased)";
@@ -54,7 +59,7 @@ export async function keepNames(
   trx: Transaction<Tables>,
   proposalId: string,
   ballots: readonly Collected[],
-  stanceOf: (choice: Choice) => { readonly side: string; readonly minority: boolean },
+  stanceOf: (choice: Choice) => { readonly side: Text; readonly minority: boolean },
   random: Random,
 ): Promise<Map<string, string>> {
   const rows = ballots
@@ -63,7 +68,7 @@ export async function keepNames(
     .map(({ stage, voter, account, choice, reason, agent }) => ({
       ...{ proposal_id: proposalId, stage, voter, account, agent, reason },
       choice: choiceWords(choice),
-      ...stanceOf(choice),
+      ...stanceColumns(stanceOf(choice)),
       opening: random(16).toString("hex"),
     }));
   for (let at = 0; at < rows.length; at += 1000) {
@@ -79,8 +84,8 @@ export async function keepNames(
 export async function withRollCall(
   db: Database,
   proposalId: string,
-  stored: ProposalResult,
-): Promise<ProposalResult> {
+  stored: Result,
+): Promise<Result> {
   const rows = await db
     .selectFrom("poll_name")
     .selectAll()
@@ -100,11 +105,13 @@ export async function withRollCall(
 }
 
 /** The outvoted first; within a side by text, so that the order says nothing of when it was written. */
-export function inOrder(reasons: ProposalResult["reasons"]): ProposalResult["reasons"] {
+export function inOrder(reasons: Result["reasons"]): Result["reasons"] {
   const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...reasons].sort(
     (a, b) =>
-      Number(b.minority) - Number(a.minority) || compare(a.side, b.side) || compare(a.text, b.text),
+      Number(b.minority) - Number(a.minority) ||
+      compare(inEnglish(a.side), inEnglish(b.side)) ||
+      compare(a.text as string, b.text as string),
   );
 }
 
@@ -122,6 +129,10 @@ export async function nameLines(db: Database, proposalId: string): Promise<strin
     .map((row): NameRow => ({ row: "name", ...row }))
     .map((row) => `${canonicalBytes(row).toString("utf8")}\n`)
     .join("");
+}
+
+function stanceColumns({ side, minority }: { readonly side: Text; readonly minority: boolean }) {
+  return { side: JSON.stringify(side), minority };
 }
 
 function line(row: {

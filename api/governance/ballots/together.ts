@@ -1,14 +1,14 @@
-import type { BallotReceipt, BallotRequest } from "../../../protocol/wire/governance.ts";
+import type { BallotRequest } from "../../../protocol/wire/governance.ts";
 import { ApiFailure } from "../../errors.ts";
 import { Gather } from "../../storage/gather.ts";
 import { lockProposal, optionsOf } from "../proposals/load.ts";
-import { type BallotParts, castIn } from "./cast.ts";
+import { type BallotParts, castIn, type Receipt } from "./cast.ts";
 
 interface Item {
   readonly number: number;
   readonly request: BallotRequest;
 }
-type Outcome = { readonly receipt: BallotReceipt } | { readonly error: unknown };
+type Outcome = { readonly receipt: Receipt } | { readonly error: unknown };
 
 /** Ballots of one transaction: it holds the proposal, and a close or an edit waits that long. */
 const AT_MOST = 32;
@@ -19,7 +19,7 @@ const AT_MOST = 32;
  */
 export function ballotBox(
   parts: BallotParts,
-): (number: number, request: BallotRequest) => Promise<BallotReceipt> {
+): (number: number, request: BallotRequest) => Promise<Receipt> {
   const box = new Gather<Item, Outcome>((items) => castAll(parts, items), {
     atMost: AT_MOST,
     pauseMs: 0,

@@ -6,6 +6,7 @@ import { governanceFailures } from "../failures.ts";
 import { controllerOf } from "../people/membership.ts";
 import { type OptionRow, pollRules } from "../proposals/load.ts";
 import type { ProposalRow } from "../proposals/state.ts";
+import { each, type Said, say } from "../words/say.ts";
 
 /** Who an account votes as, and where that counts. */
 export interface Voter {
@@ -61,20 +62,25 @@ async function whyNot(
   account: string,
   elsewhere: boolean,
   asked: readonly HouseName[],
-): Promise<string> {
-  if ((await controllerOf(trx, account)) !== null) {
-    return "Agents vote among producers, with one ballot for all agents of a controller, and only where the controller has no seat there.";
-  }
-  if (elsewhere) return `Only the ${asked.join(" and ")} are asked now.`;
+): Promise<Said> {
+  if ((await controllerOf(trx, account)) !== null) return say("roll_agents");
+  if (elsewhere) return say("roll_elsewhere", { houses: houseNames(asked) });
   const member = await trx
     .selectFrom("member as m")
     .innerJoin("account as a", "a.person_id", "m.person_id")
     .select("m.votes_from")
     .where("a.account", "=", account)
     .executeTakeFirst();
-  const made = "The roll was fixed when the proposal was made";
-  if (member === undefined) return `${made}, and you were not a member then. /me shows the way.`;
+  if (member === undefined) return say("roll_guest");
   return member.votes_from > row.created_at
-    ? `${made}; you are counted in proposals made from ${new Date(member.votes_from).toISOString().slice(0, 10)} on.`
-    : `${made}, and you have no seat in the houses that decide this one.`;
+    ? say("roll_later", { day: { day: member.votes_from } })
+    : say("roll_no_seat");
+}
+
+/** `members and producers` */
+export function houseNames(houses: readonly HouseName[]) {
+  return each(
+    houses.map((house) => say(`house_${house}`)),
+    "and",
+  );
 }

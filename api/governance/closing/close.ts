@@ -7,9 +7,8 @@ import type { ApiContext } from "../../context.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { type Collected, collectBallots } from "../ballots/collect.ts";
 import { append } from "../ballots/log.ts";
-import { inOrder, keepNames, named, nameKey } from "../ballots/roll-call.ts";
+import { inOrder, keepNames, named, nameKey, type Result } from "../ballots/roll-call.ts";
 import { tell } from "../events/tell.ts";
-import { utc } from "../failures.ts";
 import {
   DEFAULT_OPTION,
   isObjected,
@@ -22,6 +21,9 @@ import {
 } from "../proposals/load.ts";
 import { placesOf } from "../proposals/places.ts";
 import type { ProposalRow } from "../proposals/state.ts";
+import { titleOf } from "../proposals/title.ts";
+import { each, say, type Text } from "../words/say.ts";
+import { inEnglish } from "../words/speak.ts";
 import { ballotRow, exportPoll } from "./export.ts";
 import { pictureOf } from "./picture.ts";
 import { resultWords } from "./result-words.ts";
@@ -129,19 +131,21 @@ async function publish(
   const dueAt = action === null ? null : now + lockMs;
   const stanceOf = (choice: Choice) => {
     const side = sideOf(choice, options);
-    const minority = count.outcome !== "answered" && !winningSides(count, options).includes(side);
+    const won = winningSides(count, options).map(inEnglish);
+    const minority = count.outcome !== "answered" && !won.includes(inEnglish(side));
     return { side, minority };
   };
   const called = named(ballots, row.sealed);
   const names = await keepNames(trx, row.id, called, stanceOf, random);
   // Nobody can tell any more whose these are: they stand in the chain, without a name.
   const nameless = anonymous(ballots, called);
+  const words = resultWords({ row, options, count, closedAt: now, dueAt });
   const rejected = count.outcome === "rejected" || count.outcome === "no-ballots";
-  const result: ProposalResult = {
+  const result: Result = {
     outcome: count.outcome as ProposalResult["outcome"],
     winner: count.winner,
     ...(count.winners === undefined ? {} : { winners: [...count.winners] }),
-    words: resultWords({ row, options, count, closedAt: now, dueAt }),
+    words,
     houses: count.houses.map((house) => ({
       ...house,
       rows: house.rows.map((each) => ({ ...each })),
@@ -159,7 +163,7 @@ async function publish(
   };
   const rules = pollRules(row, options);
   const reasons = nameless.map(({ choice, reason }) => ({
-    ...{ side: sideOf(choice, options), text: reason ?? "" },
+    ...{ side: inEnglish(sideOf(choice, options)), text: reason ?? "" },
   }));
   const text = exportPoll(
     { row, rules, closedAt: now, roll, log, ballots, reasons, count, names },
@@ -192,7 +196,7 @@ async function publish(
         inverse: "null",
         state: "waiting",
         due_at: dueAt as number,
-        words: `Takes effect at ${utc(dueAt as number)}.`,
+        words: JSON.stringify(say("effect_waiting", { at: { at: dueAt as number } })),
       })
       .execute();
   }
@@ -202,11 +206,12 @@ async function publish(
     .where("id", "=", row.id)
     .execute();
   const places = await placesOf(trx, row);
+  const number = `${row.number}`;
   await tell(trx, {
     key: `closed:${row.id}`,
     type: passed ? "passed" : rejected ? "rejected" : "closed",
     proposal: row.number,
-    words: `Proposal ${row.number}: ${result.words.slice(1).join(" ")}`,
+    words: say("event_closed", { number, result: each(words.slice(1), "space") }),
     places,
     data: { outcome: count.outcome, winner: count.winner, dueAt },
   });
@@ -214,7 +219,7 @@ async function publish(
     key: `head:${row.id}`,
     type: "log-head",
     proposal: row.number,
-    words: `Ballot log of proposal ${row.number}: ${log.length} entries, head ${head}.`,
+    words: say("event_head", { number, n: log.length, head }),
     places,
     data: { logHead: head, entries: log.length },
   });
@@ -233,12 +238,17 @@ async function askProducers(
     .set({ chosen: count.winner, ratify_until: until })
     .where("id", "=", row.id)
     .execute();
-  const title = options.find(({ id }) => id === count.winner)?.title ?? "";
+  const chosen = options.find(({ id }) => id === count.winner);
   await tell(trx, {
     key: `ratify:${row.id}`,
     type: "ratification-opened",
     proposal: row.number,
-    words: `Proposal ${row.number}: the members chose ${count.winner} (${title}). The producers vote yes or no on it until ${utc(until)}.`,
+    words: say("event_ratify", {
+      number: `${row.number}`,
+      option: count.winner ?? "",
+      title: chosen === undefined ? "" : titleOf(chosen),
+      at: { at: until },
+    }),
     places: await placesOf(trx, row),
     data: { option: count.winner, ratifyUntil: until },
   });
@@ -273,7 +283,7 @@ async function dropUnbacked(trx: Transaction<Tables>, { row, now }: Locked): Pro
     key: `not-seconded:${row.id}`,
     type: "not-seconded",
     proposal: row.number,
-    words: `Proposal ${row.number} was dropped: fewer than ${row.terms.sponsors} people backed it in time.`,
+    words: say("event_dropped", { number: `${row.number}`, n: row.terms.sponsors }),
     places: await placesOf(trx, row),
   });
 }
@@ -289,18 +299,19 @@ async function logOf(trx: Transaction<Tables>, row: ProposalRow) {
 }
 
 /** What somebody wanted, in words. */
-function sideOf(choice: Choice, options: readonly OptionRow[]): string {
-  if ("answer" in choice) return choice.answer;
+function sideOf(choice: Choice, options: readonly OptionRow[]): Text {
+  if ("answer" in choice) return say(`side_${choice.answer}`);
   const [first = []] = ranksOf(choice);
-  const titles = options.filter(({ id }) => first.includes(id)).map(({ title }) => title);
-  return titles.length === 0 ? "none of them" : titles.join(" or ");
+  const titles = options.filter(({ id }) => first.includes(id)).map(titleOf);
+  if (titles.length < 2) return titles[0] ?? say("side_none");
+  return say("sentences", { all: each(titles, "or") });
 }
 
-function winningSides(count: PollCount, options: readonly OptionRow[]): string[] {
+function winningSides(count: PollCount, options: readonly OptionRow[]): Text[] {
   const yesNo = options.filter(({ id }) => id !== DEFAULT_OPTION).length === 1;
-  if (yesNo) return [count.outcome === "passed" ? "yes" : "no"];
+  if (yesNo) return [say(count.outcome === "passed" ? "side_yes" : "side_no")];
   const won = count.winners ?? [count.winner];
-  return options.filter(({ id }) => won.includes(id)).map(({ title }) => title);
+  return options.filter(({ id }) => won.includes(id)).map(titleOf);
 }
 
 /** Ballots with a reason whose voters nobody names; once each, whoever has seats in both houses. */

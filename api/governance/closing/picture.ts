@@ -1,5 +1,8 @@
 import type { PollCount } from "../../../protocol/counting/poll.ts";
 import type { Picture } from "../../../protocol/wire/governance.ts";
+import { titleOf } from "../proposals/title.ts";
+import type { Said, Text } from "../words/say.ts";
+import type { Unspoken } from "../words/speak.ts";
 
 interface Drawable {
   readonly approvals?: Readonly<Record<string, number>>;
@@ -23,10 +26,17 @@ interface Drawable {
 /** What a door draws of a count: bars, rounds, duels. Numbers of pictures may be rounded; the working is exact. */
 export function pictureOf(
   count: PollCount,
-  options: readonly { readonly id: string; readonly title: string }[],
-): Picture {
+  options: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly title_said: Said | null;
+  }[],
+): Unspoken<Picture> {
   const working = (count.working ?? {}) as Drawable;
-  const title = (id: string) => options.find((option) => option.id === id)?.title ?? id;
+  const title = (id: string): Text => {
+    const option = options.find((each) => each.id === id);
+    return option === undefined ? id : titleOf(option);
+  };
   const bars = (values: Readonly<Record<string, number | string>>) =>
     Object.entries(values).map(([option, value]) => ({
       option,
@@ -53,7 +63,7 @@ export function pictureOf(
       ]),
     ),
     barsOf: "votes",
-  } as Picture;
+  };
 }
 
 function roundsOf({ rounds = [] }: Drawable): Picture["rounds"] {

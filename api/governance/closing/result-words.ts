@@ -1,11 +1,16 @@
 import type { PollCount } from "../../../protocol/counting/poll.ts";
-import { count as plural } from "../constitution/words.ts";
-import { utc } from "../failures.ts";
+import { enoughWords } from "../constitution/needs.ts";
 import type { ProposalRow } from "../proposals/state.ts";
+import { titleOf } from "../proposals/title.ts";
+import { each, type Said, say, type Text, type Value } from "../words/say.ts";
 
 export interface ResultFacts {
   readonly row: ProposalRow;
-  readonly options: readonly { readonly id: string; readonly title: string }[];
+  readonly options: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly title_said: Said | null;
+  }[];
   readonly count: PollCount;
   readonly closedAt: number;
   /** When it takes effect; null: nothing does. */
@@ -13,29 +18,24 @@ export interface ResultFacts {
 }
 
 /** The result card: what was asked, who could vote, the counts, the rule, what changes when, how to object. */
-export function resultWords({ row, options, count, closedAt, dueAt }: ResultFacts): string[] {
-  const title = (id: string | null) =>
-    options.find((option) => option.id === id)?.title ?? "nothing";
-  const words = [`Asked: ${row.title}${/[.?!]$/.test(row.title) ? "" : "."}`];
+export function resultWords({ row, options, count, closedAt, dueAt }: ResultFacts): Said[] {
+  const title = (id: string | null): Text => {
+    const option = options.find((each) => each.id === id);
+    return option === undefined ? say("value_nothing") : titleOf(option);
+  };
+  const words = [say("result_asked", { title: titleOf(row) })];
   for (const house of count.houses) {
-    words.push(
-      `${capital(house.house)}: ${house.ballots} of ${plural(house.size, "seat")} voted${house.abstained > 0 ? `, ${house.abstained} abstained` : ""}.`,
-    );
-    for (const each of house.rows) {
-      const missed = [
-        each.quorumMet
-          ? null
-          : `it needed ${each.quorum} ballots for it and had ${each.ballotsFor}`,
-        each.ratioMet ? null : `it needed ${ratio(row)} and did not have it`,
-      ].filter((reason) => reason !== null);
-      words.push(
-        `${each.option} (${title(each.option)}): ${each.for} for, ${each.against} against${missed.length === 0 ? "" : `; ${missed.join("; ")}`}.`,
-      );
-    }
+    words.push(say(`result_${house.house}`, { n: house.size, ballots: house.ballots }));
+    if (house.abstained > 0) words.push(say("result_abstained", { n: house.abstained }));
+    for (const option of house.rows) words.push(optionWords(row, option, title(option.option)));
   }
-  for (const tie of count.ties) {
+  for (const { place, options: tied, chosen } of count.ties) {
     words.push(
-      `A tie (${tie.place}: ${tie.options.join(", ")}) was settled by lot, by the published seed: ${tie.chosen ?? "nobody"}.`,
+      say("result_tie", {
+        place: tiePlace(place),
+        options: each(tied, "comma"),
+        chosen: chosen ?? say("tie_nobody"),
+      }),
     );
   }
   words.push(outcome(row, count, count.winners === undefined ? title(count.winner) : null));
@@ -43,44 +43,60 @@ export function resultWords({ row, options, count, closedAt, dueAt }: ResultFact
     words.push(elected(row.terms.seats ?? 1, count.winners.map(title)));
   }
   if (dueAt !== null) {
-    words.push(
-      `It takes effect at ${utc(dueAt)}. Until then ${plural(row.terms.holders, "person")} of either house can hold it.`,
-    );
+    const people = say("count_people", { n: row.terms.holders });
+    words.push(say("result_effect", { at: { at: dueAt }, people }));
   } else if (count.outcome === "rejected" || count.outcome === "no-ballots") {
-    words.push(`It may be put again from ${utc(closedAt + row.terms.retryMs)} on.`);
+    words.push(say("result_again", { at: { at: closedAt + row.terms.retryMs } }));
   }
   return words;
 }
 
-function elected(seats: number, titles: readonly string[]): string {
-  const filled =
-    titles.length < seats ? `${titles.length} of ${plural(seats, "seat")}` : plural(seats, "seat");
-  return `Elected to ${filled}: ${titles.join(", ") || "nobody"}.`;
+function elected(seats: number, titles: readonly Text[]): Said {
+  const who = titles.length === 0 ? say("tie_nobody") : each(titles, "comma");
+  return titles.length < seats
+    ? say("result_elected_some", { n: seats, filled: titles.length, who })
+    : say("result_elected", { n: seats, who });
+}
+
+function optionWords(
+  { terms }: ProposalRow,
+  option: PollCount["houses"][number]["rows"][number],
+  title: Text,
+): Said {
+  const told = { option: option.option, title, for: option.for, against: option.against };
+  const missed = [
+    ...(option.quorumMet
+      ? []
+      : [say("missed_quorum", { n: option.quorum, had: option.ballotsFor })]),
+    ...(option.ratioMet ? [] : [say("missed_ratio", { enough: enoughWords(terms.ratio) })]),
+  ];
+  return missed.length === 0
+    ? say("result_option", told)
+    : say("result_option_missed", { ...told, missed: each(missed, "semicolon") });
+}
+
+/** Which decision was tied, as protocol/counting names it. */
+function tiePlace(place: string): Value {
+  const round = /^elimination in round (\d+)$/.exec(place)?.[1];
+  if (round !== undefined) return say("tie_round", { number: round });
+  if (place === "first place") return say("tie_first");
+  if (place === "runoff") return say("tie_runoff");
+  return place.endsWith("finalist") ? say("tie_finalist") : place;
 }
 
 /** `title`: of the option that won; null where seats were filled, which is said in a sentence of its own. */
-function outcome(row: ProposalRow, { outcome, winner }: PollCount, title: string | null): string {
+function outcome(row: ProposalRow, { outcome, winner }: PollCount, title: Text | null): Said {
   switch (outcome) {
     case "passed":
-      return title === null ? "Passed." : `Passed: ${title}.`;
+      return title === null ? say("result_passed_seats") : say("result_passed", { title });
     case "no-ballots":
-      return "Nobody voted: everything stays as it is.";
+      return say("result_nobody");
     case "answered":
-      return row.method === "majority"
-        ? `The answer is ${winner === "Z" || winner === null ? "no" : "yes"}. It does not bind.`
-        : title === null
-          ? "It does not bind."
-          : `Most favoured: ${title}. It does not bind.`;
+      if (row.method === "majority") {
+        return say(winner === "Z" || winner === null ? "result_no" : "result_yes");
+      }
+      return title === null ? say("result_advice") : say("result_most", { title });
     default:
-      return "Rejected: everything stays as it is.";
+      return say("result_rejected");
   }
-}
-
-function ratio({ terms }: ProposalRow): string {
-  const [a, b] = terms.ratio;
-  return a === b ? "more for than against" : `${a} for every ${b} against`;
-}
-
-function capital(text: string): string {
-  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }

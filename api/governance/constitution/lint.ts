@@ -1,8 +1,10 @@
 import { ParseError } from "../../../protocol/parse.ts";
 import type { LintView, RuleChange } from "../../../protocol/wire/governance.ts";
-import { broken } from "./invariants.ts";
+import { type Said, say, type Value } from "../words/say.ts";
+import type { Unspoken } from "../words/speak.ts";
+import { broken, invariantWords } from "./invariants.ts";
+import { needsWords } from "./needs.ts";
 import { type Constitution, parseConstitution } from "./schema.ts";
-import { needsWords } from "./words.ts";
 
 /** Rules that only `amend.entrenched` may change, by where they stand. */
 const ENTRENCHED = [
@@ -24,40 +26,44 @@ const ENTRENCHED = [
 ];
 
 /** An amendment, looked at: what it says in words, what forbids it, and the rules as they would be. */
-export interface Lint extends LintView {
+export interface Lint extends Unspoken<LintView> {
+  /** Entry of the constitution that decides it. */
+  readonly type: string;
   /** Null where the change does not fit the shape of the rules or an invariant forbids it. */
   readonly amended: Constitution | null;
 }
 
 /** Says what an amendment would change and which invariant forbids it. Pure. */
 export function lint(rules: Constitution, changes: readonly RuleChange[]): Lint {
-  const words: string[] = [];
-  const forbidden: { invariant: string; words: string }[] = [];
+  const words: Said[] = [];
+  const forbidden: { invariant: string; words: Said }[] = [];
   const draft = structuredClone(rules) as unknown;
   for (const { path, value } of changes) {
     if (path === "/version") {
-      forbidden.push({ invariant: "version", words: "The version counts by itself." });
+      forbidden.push({ invariant: "version", words: say("lint_version") });
       continue;
     }
     const place = holderOf(draft, path);
     if (place === null) {
-      forbidden.push({ invariant: "no-such-rule", words: `There is no rule at ${path}.` });
+      forbidden.push({ invariant: "no-such-rule", words: say("lint_no_rule", { path }) });
       continue;
     }
     const now = place.holder[place.key];
-    if (same(now, value)) words.push(`${ruleName(path)} stays ${shown(now)}.`);
-    else words.push(`${ruleName(path)}: ${shown(now)} → ${shown(value)}.`);
+    if (same(now, value))
+      words.push(say("lint_stays", { rule: ruleName(path), value: shown(now) }));
+    else
+      words.push(say("lint_changes", { rule: ruleName(path), now: shown(now), new: shown(value) }));
     place.holder[place.key] = value;
   }
   let amended: Constitution | null = null;
   try {
     amended = parseConstitution({ ...(draft as Constitution), version: rules.version + 1 });
     for (const invariant of broken(amended)) {
-      forbidden.push({ invariant: invariant.id, words: invariant.words });
+      forbidden.push({ invariant: invariant.id, words: invariantWords(invariant) });
     }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    forbidden.push({ invariant: "shape", words: `Rules cannot be written so: ${error.message}.` });
+    forbidden.push({ invariant: "shape", words: say("lint_shape", { why: error.message }) });
   }
   const type = changes.some(({ path }) => entrenched(path)) ? "amend.entrenched" : "amend";
   return {
@@ -127,9 +133,9 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "string") return `“${value}”`;
+function shown(value: unknown): Value {
+  if (value === undefined) return say("value_nothing");
+  if (typeof value === "string") return say("quoted", { text: value });
   if (
     Array.isArray(value) &&
     value.length === 2 &&

@@ -5,6 +5,8 @@ import { kindOf } from "../kinds/table.ts";
 import { decided, type GovernanceParts } from "../parts.ts";
 import { placesOf } from "../proposals/places.ts";
 import type { ProposalRow } from "../proposals/state.ts";
+import { titleOf } from "../proposals/title.ts";
+import { say } from "../words/say.ts";
 
 /**
  * Takes one due action into effect, once: what it changes, the mark that it is done and the news of it are one
@@ -37,7 +39,9 @@ export async function runDueEffect(parts: GovernanceParts): Promise<boolean> {
     try {
       const context = { trx, now, proposalId: id, number: proposal.number };
       const inverse = await kind.apply?.(effect.action as never, effect.expected, context);
-      const words = `${proposal.title}: in effect since ${new Date(now).toISOString()}.`;
+      const title = titleOf(proposal);
+      const number = `${proposal.number}`;
+      const words = JSON.stringify(say("effect_done", { title, at: { at: now } }));
       await trx
         .updateTable("effect")
         .set({ state: "done", done_at: now, inverse: JSON.stringify(inverse ?? null), words })
@@ -47,7 +51,7 @@ export async function runDueEffect(parts: GovernanceParts): Promise<boolean> {
         key: `effect:${id}`,
         type: "in-effect",
         proposal: proposal.number,
-        words: `Proposal ${proposal.number} is in effect now: ${proposal.title}.`,
+        words: say("event_in_effect", { number, title }),
         places: await placesOf(trx, proposal),
         data: { action: effect.action },
       });
@@ -56,7 +60,7 @@ export async function runDueEffect(parts: GovernanceParts): Promise<boolean> {
           key: `reverted:${id}`,
           type: "reverted",
           proposal: effect.action.proposal,
-          words: `Proposal ${effect.action.proposal} was reverted by proposal ${proposal.number}.`,
+          words: say("event_reverted", { number: `${effect.action.proposal}`, by: number }),
           places: await placesOf(trx, proposal),
           data: { by: proposal.number },
         });
@@ -66,14 +70,18 @@ export async function runDueEffect(parts: GovernanceParts): Promise<boolean> {
       await sql`rollback to savepoint effect`.execute(trx);
       await trx
         .updateTable("effect")
-        .set({ state: "stale", done_at: now, words: `Nothing was done: ${error.message}` })
+        .set({
+          state: "stale",
+          done_at: now,
+          words: JSON.stringify(say("effect_stale", { why: error.said })),
+        })
         .where("proposal_id", "=", id)
         .execute();
       await tell(trx, {
         key: `effect:${id}`,
         type: "stale",
         proposal: proposal.number,
-        words: `Proposal ${proposal.number} passed but is stale, so nothing was done: ${error.message}`,
+        words: say("event_stale", { number: `${proposal.number}`, why: error.said }),
         places: await placesOf(trx, proposal),
         data: { action: effect.action },
       });

@@ -7,20 +7,19 @@ import { POOL_SCOPE } from "../../policy/scope.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { currentRules } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
-import { governanceFailures, utc } from "../failures.ts";
+import { governanceFailures } from "../failures.ts";
 import { Stale } from "../kinds/kind.ts";
 import { type KnownModels, knownModels } from "../kinds/known-models.ts";
-import { change, readNode } from "../kinds/nodes.ts";
+import { change, readNode, STEWARDS } from "../kinds/nodes.ts";
 import { ratifyDraft } from "../kinds/revert.ts";
-import { applySetting, presentValue, undoSetting } from "../kinds/settings.ts";
+import { applySetting, presentValue, undoSetting } from "../kinds/setting-change.ts";
 import { decided, type GovernanceParts } from "../parts.ts";
 import { foundBy, isSteward } from "../people/membership.ts";
 import { create } from "../proposals/create.ts";
 import { withVotesRooms } from "../proposals/places.ts";
 import { databaseNow, HOUR_MS } from "../time.ts";
-
-/** Who set a node's standing in an emergency. */
-const STEWARDS = "two stewards";
+import { say } from "../words/say.ts";
+import { actWords } from "./view.ts";
 
 /** The first of two stewards: public at once, in force when another joins. Returns its id. */
 export async function proposeEmergency(
@@ -34,8 +33,8 @@ export async function proposeEmergency(
     const subject = await findSubject(trx, book, request);
     const { hours } = (await currentRules(trx)).constitution.checks.emergency;
     // The same facts are not renewed: what lapsed is for the members to decide.
-    const { rows } = await sql<{ state: string }>`
-      select state from emergency where subject = ${request.subject} and subject_id = ${subject.id}
+    const { rows } = await sql<{ state: string; lapses_at: number | null }>`
+      select state, lapses_at from emergency where subject = ${request.subject} and subject_id = ${subject.id}
         and (state in ('awaiting-second', 'in-force', 'ratified')
           or (state = 'lapsed' and lower(reason) = ${request.reason.trim().toLowerCase()})) limit 1`.execute(
       trx,
@@ -43,8 +42,11 @@ export async function proposeEmergency(
     if (rows[0] !== undefined) {
       throw governanceFailures.emergency(
         rows[0].state === "lapsed"
-          ? "Such an act with the same facts has lapsed, and is not renewed. Propose it to the members."
-          : `There is such an act about ${subject.name} already (${rows[0].state}).`,
+          ? say("emergency_again")
+          : say("emergency_there", {
+              name: subject.name,
+              state: actWords(rows[0].state, Number(rows[0].lapses_at)),
+            }),
       );
     }
     const id = randomUUID();
@@ -69,7 +71,11 @@ export async function proposeEmergency(
     await tell(trx, {
       key: `emergency:${id}`,
       type: "emergency-proposed",
-      words: `A steward asks to suspend the ${request.subject} ${subject.name} for ${hours} hours: ${request.reason.trim()}. A second steward must agree.`,
+      words: say("event_suspend_asked", {
+        subject: say(`the_${request.subject}`, { name: subject.name }),
+        time: { hours },
+        reason: request.reason.trim(),
+      }),
       places: await withVotesRooms(trx, request.place),
       data: { emergency: id, by: request.actor.account },
     });
@@ -93,15 +99,17 @@ export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor
       if (act === undefined) throw governanceFailures.emergencyUnknown();
       if (act.second_steward === steward) return;
       if (act.state !== "awaiting-second") {
-        throw governanceFailures.emergency(`This act is ${act.state} already.`);
+        throw governanceFailures.emergency(
+          say("emergency_state", { state: actWords(act.state, act.lapses_at) }),
+        );
       }
       if (act.first_steward === steward) {
-        throw governanceFailures.emergency("It needs a second steward, who is another person.");
+        throw governanceFailures.emergency(say("emergency_other"));
       }
       const rules = await currentRules(trx);
       const { hours, secondWithinH } = rules.constitution.checks.emergency;
       if (now > act.proposed_at + secondWithinH * HOUR_MS) {
-        throw governanceFailures.emergency("It was not seconded in time. Begin it again.");
+        throw governanceFailures.emergency(say("emergency_slow"));
       }
       const lapsesAt = now + hours * HOUR_MS;
       if (act.subject === "node") {
@@ -173,7 +181,14 @@ export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor
         key: `emergency-in-force:${id}`,
         type: "emergency-in-force",
         proposal: number,
-        words: `Two stewards (${act.first_account}, ${actor.account}) suspended the ${act.subject} ${act.subject_name} until ${utc(lapsesAt)}: ${act.reason}. It ends then unless members ratify it in proposal ${number}.`,
+        words: say("event_suspended", {
+          first: act.first_account,
+          second: actor.account,
+          subject: say(`the_${act.subject}`, { name: act.subject_name }),
+          at: { at: lapsesAt },
+          reason: act.reason,
+          number: `${number}`,
+        }),
         places: await withVotesRooms(trx, { community: act.community, room: act.room }),
         data: { emergency: id, lapsesAt },
       });
@@ -228,7 +243,9 @@ function lapse(ctx: GovernanceParts["ctx"], id: string): Promise<void> {
     await tell(trx, {
       key: `emergency-lapsed:${id}`,
       type: "emergency-lapsed",
-      words: `The suspension of the ${act.subject} ${act.subject_name} has ended: members did not ratify it in time.`,
+      words: say("event_suspension_over", {
+        subject: say(`the_${act.subject}`, { name: act.subject_name }),
+      }),
       places: await withVotesRooms(trx, { community: act.community, room: act.room }),
       data: { emergency: id },
     });
@@ -268,9 +285,7 @@ async function takeModelOff(
     present ?? (await trx.selectFrom("model").select("sha256").execute()).map((row) => row.sha256);
   const value = known.filter((sha256) => sha256 !== model).sort();
   if (value.length === 0) {
-    throw governanceFailures.emergency(
-      `${name} is the only model: without it nobody could be served (the commons floor).`,
-    );
+    throw governanceFailures.emergency(say("emergency_only_model", { name }));
   }
   const context = { trx, now, proposalId: "", number };
   return applySetting({ scope: POOL_SCOPE, key: "models_allowed", value }, present, context);
@@ -300,11 +315,11 @@ async function findSubject(
   if (subject === "model") {
     const model = await book.resolve(id);
     if (model === null)
-      throw governanceFailures.emergency(`The pool knows no model “${id.slice(0, 60)}”.`);
+      throw governanceFailures.emergency(say("emergency_no_model", { name: id.slice(0, 60) }));
     return { id: model.sha256, name: model.name };
   }
   const person = await knownPerson(trx, id);
   if (person === null)
-    throw governanceFailures.emergency(`The pool knows no account “${id.slice(0, 60)}”.`);
+    throw governanceFailures.emergency(say("emergency_no_account", { name: id.slice(0, 60) }));
   return { id: person, name: id };
 }

@@ -1,9 +1,10 @@
 import type { EmergencyView } from "../../../protocol/wire/governance.ts";
 import type { Database } from "../../storage/open.ts";
-import { utc } from "../failures.ts";
+import { type Said, say } from "../words/say.ts";
+import type { Unspoken } from "../words/speak.ts";
 
 /** Emergency acts, newest first; one by id. */
-export async function emergencies(db: Database, id?: string): Promise<EmergencyView[]> {
+export async function emergencies(db: Database, id?: string): Promise<Unspoken<EmergencyView>[]> {
   let query = db
     .selectFrom("emergency as e")
     .leftJoin("proposal as p", "p.id", "e.proposal_id")
@@ -20,7 +21,7 @@ export async function emergencies(db: Database, id?: string): Promise<EmergencyV
     subjectName: row.subject_name,
     reason: row.reason,
     state: row.state as EmergencyView["state"],
-    words: words(row.state, row.lapses_at),
+    words: actWords(row.state, row.lapses_at),
     stewards: [row.first_account, ...(row.second_account === null ? [] : [row.second_account])],
     proposedAt: row.proposed_at,
     inForceAt: row.in_force_at,
@@ -29,17 +30,10 @@ export async function emergencies(db: Database, id?: string): Promise<EmergencyV
   }));
 }
 
-function words(state: string, lapsesAt: number | null): string {
-  switch (state) {
-    case "awaiting-second":
-      return "Waiting for a second steward.";
-    case "in-force":
-      return `In force; it lapses at ${utc(lapsesAt ?? 0)} unless members ratify it.`;
-    case "ratified":
-      return "Ratified by the members; it stays until they revert it.";
-    case "lapsed":
-      return "Lapsed: members did not ratify it in time.";
-    default:
-      return "Never in force: no second steward agreed in time.";
-  }
+/** How an emergency act stands. */
+export function actWords(written: string, lapsesAt: number | null): Said {
+  const state = written as EmergencyView["state"];
+  return state === "in-force"
+    ? say("act_in-force", { at: { at: lapsesAt ?? 0 } })
+    : say(`act_${state}`);
 }

@@ -1,12 +1,14 @@
 import type { GovernanceEvent } from "../../../protocol/wire/governance.ts";
+import { LANGUAGES } from "../../../protocol/words/languages.ts";
 import type { Database } from "../../storage/open.ts";
+import { spoken, type Unspoken } from "../words/speak.ts";
 
 /** Events after an id, oldest first. */
 export async function eventsAfter(
   db: Database,
   after: number,
   limit: number,
-): Promise<GovernanceEvent[]> {
+): Promise<Unspoken<GovernanceEvent>[]> {
   const rows = await db
     .selectFrom("governance_event")
     .select(["id", "at", "type", "proposal", "words", "places", "tell", "data"])
@@ -14,7 +16,12 @@ export async function eventsAfter(
     .orderBy("id")
     .limit(limit)
     .execute();
-  return rows as GovernanceEvent[];
+  return rows.map(({ words, ...row }) => ({
+    ...(row as Omit<GovernanceEvent, "words">),
+    words,
+    // One door tells rooms of many communities, each in its own language.
+    inWords: Object.fromEntries(LANGUAGES.map((language) => [language, spoken(language, words)])),
+  }));
 }
 
 /** Up to where a door has told. A door that was never here begins with what happens from now on. */

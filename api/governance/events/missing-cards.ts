@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../storage/open.ts";
+import { say } from "../words/say.ts";
 import { tell } from "./tell.ts";
 
 interface Missing {
@@ -36,7 +37,7 @@ function askFor(db: Database, { id, number, community, room, due }: Missing): Pr
       key: `card-missing:${id}:${due}:${community}/${room}`,
       type: "card-missing",
       proposal: number,
-      words: `Proposal ${number} has no card in this room yet.`,
+      words: say("event_card_missing", { number: `${number}` }),
       places: [{ community, room }],
     });
   });

@@ -1,13 +1,14 @@
 import { sql, type Transaction } from "kysely";
 import type { GovernanceEvent, Place } from "../../../protocol/wire/governance.ts";
 import type { Tables } from "../../storage/tables.ts";
+import type { Text } from "../words/say.ts";
 
 export interface Telling {
   /** The same key is told once, whoever tells it and however often. */
   readonly key: string;
   readonly type: GovernanceEvent["type"];
   readonly proposal?: number | null;
-  readonly words: string;
+  readonly words: Text;
   readonly places?: readonly Place[];
   readonly tell?: readonly string[];
   readonly data?: Readonly<Record<string, unknown>>;
@@ -22,13 +23,8 @@ export async function tell(trx: Transaction<Tables>, event: Telling): Promise<vo
   await sql`
     insert into governance_event (id, key, at, type, proposal, words, places, tell, data)
     select coalesce(max(id), 0) + 1, ${event.key}, pool_now(), ${event.type}, ${event.proposal ?? null}::integer,
-      ${oneStop(event.words)}, ${JSON.stringify(event.places ?? [])}::jsonb, ${[...(event.tell ?? [])]}::text[],
+      ${JSON.stringify(event.words)}::jsonb, ${JSON.stringify(event.places ?? [])}::jsonb, ${[...(event.tell ?? [])]}::text[],
       ${JSON.stringify(event.data ?? {})}::jsonb
     from governance_event
     having not exists (select 1 from governance_event where key = ${event.key})`.execute(trx);
-}
-
-/** A title that ends in a question mark needs no full stop behind it. */
-function oneStop(words: string): string {
-  return words.replace(/([.?!…])\.(?=\s|$)/g, "$1");
 }

@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { Database } from "../../storage/open.ts";
-import { utc } from "../failures.ts";
 import { isObjected } from "../proposals/load.ts";
 import { placesOf } from "../proposals/places.ts";
 import type { ProposalRow } from "../proposals/state.ts";
+import { titleOf } from "../proposals/title.ts";
 import { DAY_MS } from "../time.ts";
+import { say } from "../words/say.ts";
 import { tell } from "./tell.ts";
 
 /**
@@ -27,6 +28,11 @@ export async function tellTurns(db: Database): Promise<void> {
 function tellTurn(db: Database, row: ProposalRow): Promise<void> {
   return db.transaction().execute(async (trx) => {
     if (row.terms.consent !== null && !(await isObjected(trx, row))) return;
+    const told = {
+      number: `${row.number}`,
+      at: { at: row.vote_until as number },
+      title: titleOf(row),
+    };
     const opened = `voting ${row.revision}`;
     if (row.told !== opened) {
       // Without time to talk the vote was open when it was proposed: its card said so.
@@ -35,7 +41,7 @@ function tellTurn(db: Database, row: ProposalRow): Promise<void> {
         key: `vote-opened:${row.id}:${row.revision}`,
         type: "vote-opened",
         proposal: row.number,
-        words: `Voting on proposal ${row.number} is open until ${utc(row.vote_until as number)}: ${row.title}.`,
+        words: say("event_vote", told),
         places: talked ? await placesOf(trx, row) : [],
         data: { voteUntil: row.vote_until },
       });
@@ -54,7 +60,7 @@ function tellTurn(db: Database, row: ProposalRow): Promise<void> {
       key: `reminder:${row.id}:${row.revision}`,
       type: "reminder",
       proposal: row.number,
-      words: `The vote on proposal ${row.number} closes at ${utc(row.vote_until as number)}: ${row.title}. You have not voted yet.`,
+      words: say("event_reminder", told),
       tell: waiting.rows.map(({ account }) => account),
       data: { voteUntil: row.vote_until },
     });

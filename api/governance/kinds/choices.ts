@@ -1,9 +1,13 @@
-import { POLICY_KEYS, policyKeys } from "../../../protocol/wire/policy.ts";
+import { policyKeys } from "../../../protocol/wire/policy.ts";
+import type { Language } from "../../../protocol/words/languages.ts";
 import { communityScope, POOL_SCOPE, roomScope } from "../../policy/scope.ts";
 import type { ModelBook } from "../../pool/model-book.ts";
 import type { Database } from "../../storage/open.ts";
 import { currentRules } from "../constitution/book.ts";
 import { everyRule, ruleName } from "../constitution/lint.ts";
+import { titleOf } from "../proposals/title.ts";
+import { say } from "../words/say.ts";
+import { spokenAll, type Unspoken } from "../words/speak.ts";
 
 const AT_MOST = 25;
 
@@ -22,9 +26,11 @@ export async function choices(
     readonly room?: string;
     readonly of?: string;
   },
+  language: Language,
 ): Promise<Choice[]> {
   const wanted = (query.text ?? "").trim().toLowerCase();
-  const found = (await candidates(db, book, query)).filter(
+  const offered = spokenAll<Choice[]>(language, await candidates(db, book, query));
+  const found = offered.filter(
     ({ value, label }) =>
       label.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted),
   );
@@ -36,7 +42,7 @@ async function candidates(
   db: Database,
   book: ModelBook,
   { type, community, room, of }: Parameters<typeof choices>[1],
-): Promise<Choice[]> {
+): Promise<Unspoken<Choice[]>> {
   switch (type) {
     case "model":
       return (await book.all()).map(({ sha256, name }) => ({
@@ -51,22 +57,22 @@ async function candidates(
       }));
     }
     case "setting":
-      return policyKeys.map((key) => ({ value: key, label: POLICY_KEYS[key].title }));
+      return policyKeys.map((key) => ({ value: key, label: say(`setting_${key}`) }));
     case "scope":
       return [
         ...(room === undefined || community === undefined
           ? []
-          : [{ value: roomScope(community, room), label: "this room" }]),
+          : [{ value: roomScope(community, room), label: say("choice_room") }]),
         ...(community === undefined
           ? []
-          : [{ value: communityScope(community), label: "this community" }]),
-        { value: POOL_SCOPE, label: "the whole pool" },
+          : [{ value: communityScope(community), label: say("choice_community") }]),
+        { value: POOL_SCOPE, label: say("choice_pool") },
       ];
     case "rule": {
       const rules = await currentRules(db);
       return everyRule(rules.constitution).map(([path, value]) => ({
         value: path,
-        label: `${ruleName(path)} (now ${JSON.stringify(value)})`,
+        label: say("choice_rule", { rule: ruleName(path), value: JSON.stringify(value) }),
       }));
     }
     case "value": {
@@ -74,18 +80,23 @@ async function candidates(
       const rule = everyRule(rules.constitution).find(([path]) => path === of);
       return rule === undefined
         ? []
-        : [{ value: JSON.stringify(rule[1]), label: `now: ${JSON.stringify(rule[1])}` }];
+        : [
+            {
+              value: JSON.stringify(rule[1]),
+              label: say("choice_now", { value: JSON.stringify(rule[1]) }),
+            },
+          ];
     }
     case "proposal": {
       const rows = await db
         .selectFrom("proposal")
-        .select(["number", "title"])
+        .select(["number", "title", "title_said"])
         .orderBy("number", "desc")
         .limit(200)
         .execute();
-      return rows.map(({ number, title }) => ({
-        value: String(number),
-        label: `${number}: ${title}`,
+      return rows.map((row) => ({
+        value: String(row.number),
+        label: say("choice_proposal", { number: `${row.number}`, title: titleOf(row) }),
       }));
     }
     default:

@@ -4,6 +4,8 @@ import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
 import type { Rules } from "../constitution/book.ts";
 import { governanceFailures } from "../failures.ts";
+import { type Said, say, type Text } from "../words/say.ts";
+import { inEnglish, type Unspoken } from "../words/speak.ts";
 import type { KnownModels } from "./known-models.ts";
 
 /** What a kind may look at while a proposal is written. */
@@ -18,15 +20,18 @@ export interface KindContext {
 
 /** One thing that would change, in plain words. */
 export interface Change {
-  readonly what: string;
-  readonly now: string;
-  readonly becomes: string;
+  readonly what: Text;
+  readonly now: Text;
+  readonly becomes: Text;
 }
+
+/** A field of a form, its label and help in no language yet. */
+export type Field = Unspoken<FormField>;
 
 /** An action that was written, and what it would change. */
 export interface Drafted<A extends Action = Action> {
   readonly action: A;
-  readonly title: string;
+  readonly title: Text;
   readonly changes: readonly Change[];
   /** What would be changed, as it is now: the effect is stale when it is another by then. */
   readonly expected: unknown;
@@ -43,6 +48,12 @@ export interface EffectContext {
 /** What was changed meanwhile; the effect does nothing. */
 export class Stale extends Error {
   override name = "Stale";
+  readonly said: Said;
+
+  constructor(said: Said) {
+    super(inEnglish(said));
+    this.said = said;
+  }
 }
 
 /**
@@ -51,9 +62,7 @@ export class Stale extends Error {
  */
 export interface Kind<K extends ActionKind = ActionKind> {
   readonly kind: K;
-  readonly title: string;
-  readonly words: string;
-  readonly fields: readonly FormField[];
+  readonly fields: readonly Field[];
   /** Entries of the constitution that `type` can name, and polls of moderators. */
   readonly types: readonly string[];
   /** Entry of the constitution that governs this action; null: the usual one, for lists. */
@@ -75,28 +84,28 @@ export interface Kind<K extends ActionKind = ActionKind> {
 /** A field of a form; short ones are required unless said otherwise. */
 export function field(
   name: string,
-  label: string,
+  label: Said,
   type: FormField["type"],
-  more: Partial<FormField> = {},
-): FormField {
+  more: Partial<Field> = {},
+): Field {
   return { name, label, type, help: "", required: true, maxLength: 300, ...more };
 }
 
 /** The trimmed value of a field. Throws where a required one is missing or one is too long. */
 export function fieldValue(
-  fields: readonly FormField[],
+  fields: readonly Field[],
   values: Readonly<Record<string, string>>,
   name: string,
 ): string {
-  const known = fields.find((each) => each.name === name) as FormField;
+  const known = fields.find((each) => each.name === name) as Field;
   const value = (Object.hasOwn(values, name) ? (values[name] as string) : "").trim();
   if (value === "" && known.required) {
-    throw governanceFailures.field(known.label, "it is missing.");
+    throw governanceFailures.field(known.label, say("why_missing"));
   }
   if (value.length > known.maxLength) {
     throw governanceFailures.field(
       known.label,
-      `it has ${value.length} characters; at most ${known.maxLength} fit.`,
+      say("why_too_long", { n: value.length, most: known.maxLength }),
     );
   }
   return value;

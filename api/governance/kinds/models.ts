@@ -1,18 +1,17 @@
 import type { ActionOf } from "../../../protocol/wire/governance.ts";
 import { POOL_SCOPE } from "../../policy/scope.ts";
 import { governanceFailures } from "../failures.ts";
+import { each, type Said, say } from "../words/say.ts";
 import { field, fieldValue, type Kind, type KindContext } from "./kind.ts";
-import { applySetting, draftSetting, presentValue, undoSetting } from "./settings.ts";
+import { applySetting, draftSetting, presentValue, undoSetting } from "./setting-change.ts";
 
-const FIELDS = [field("model", "Model", "model")];
+const FIELDS = [field("model", say("field_model"), "model")];
 const KEY = "models_allowed";
 
 type Listed = ActionOf<"model.add"> | ActionOf<"model.remove">;
 
 export const modelAddKind: Kind<"model.add"> = {
   kind: "model.add",
-  title: "Add a model",
-  words: "Lets the pool serve one more model.",
   fields: FIELDS,
   types: ["model.allowlist"],
   type: () => "model.allowlist",
@@ -20,12 +19,12 @@ export const modelAddKind: Kind<"model.add"> = {
     const model = await readModel(values, context);
     const listed = await present(context);
     if (listed === null || listed.includes(model.sha256)) {
-      throw governanceFailures.nothingChanges(`The pool may serve ${model.name} already.`);
+      throw governanceFailures.nothingChanges(say("same_model_served", { name: model.name }));
     }
     return draftList(
       { kind: "model.add", model: model.sha256, name: model.name },
       [...listed, model.sha256],
-      `Add the model ${model.name}`,
+      say("title_model_add", { name: model.name }),
       context,
     );
   },
@@ -44,8 +43,6 @@ export const modelAddKind: Kind<"model.add"> = {
 
 export const modelRemoveKind: Kind<"model.remove"> = {
   kind: "model.remove",
-  title: "Remove a model",
-  words: "The pool serves this model no more.",
   fields: FIELDS,
   types: ["model.allowlist"],
   type: () => "model.allowlist",
@@ -54,18 +51,18 @@ export const modelRemoveKind: Kind<"model.remove"> = {
     const left = (await served(context)).filter((sha256) => sha256 !== model.sha256);
     const listed = await present(context);
     if (listed !== null && !listed.includes(model.sha256)) {
-      throw governanceFailures.nothingChanges(`The pool does not serve ${model.name}.`);
+      throw governanceFailures.nothingChanges(say("same_model_not_served", { name: model.name }));
     }
     if (left.length === 0) {
       throw governanceFailures.field(
-        "Model",
-        `${model.name} is the only model: without it nobody could be served. Add another first.`,
+        say("field_model"),
+        say("why_only_model", { name: model.name }),
       );
     }
     return draftList(
       { kind: "model.remove", model: model.sha256, name: model.name },
       left,
-      `Remove the model ${model.name}`,
+      say("title_model_remove", { name: model.name }),
       context,
     );
   },
@@ -83,7 +80,7 @@ export const modelRemoveKind: Kind<"model.remove"> = {
 async function draftList<A extends Listed>(
   action: A,
   value: readonly string[],
-  title: string,
+  title: Said,
   context: KindContext,
 ) {
   const setting = { scope: POOL_SCOPE, key: KEY, value: [...value].sort() } as const;
@@ -103,10 +100,13 @@ async function readModel(values: Readonly<Record<string, string>>, { book }: Kin
   const written = fieldValue(FIELDS, values, "model");
   const model = await book.resolve(written);
   if (model === null) {
-    const known = (await book.all()).map(({ name }) => name).join(", ");
+    const name = written.slice(0, 60);
+    const known = (await book.all()).map((model) => model.name);
     throw governanceFailures.field(
-      "Model",
-      `the pool knows no “${written.slice(0, 60)}”. It knows: ${known || "none yet"}.`,
+      say("field_model"),
+      known.length === 0
+        ? say("why_no_model_at_all", { name })
+        : say("why_no_model", { name, known: each(known, "comma") }),
     );
   }
   return model;

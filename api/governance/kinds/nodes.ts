@@ -1,4 +1,5 @@
 import { governanceFailures } from "../failures.ts";
+import { each, type Said, say } from "../words/say.ts";
 import {
   type EffectContext,
   field,
@@ -8,7 +9,9 @@ import {
   Stale,
 } from "./kind.ts";
 
-const FIELDS = [field("node", "Node", "node")];
+/** Who set a standing in an emergency. */
+export const STEWARDS = "two stewards";
+const FIELDS = [field("node", say("field_node"), "node")];
 
 /** A pool-wide standing as it was; null: none. */
 type StandingBefore = {
@@ -21,8 +24,6 @@ type StandingBefore = {
 
 export const nodeAdmitKind: Kind<"node.admit"> = {
   kind: "node.admit",
-  title: "Admit a node",
-  words: "Lets a machine that was barred work for the pool again.",
   fields: FIELDS,
   types: ["node.admit"],
   type: () => "node.admit",
@@ -30,12 +31,18 @@ export const nodeAdmitKind: Kind<"node.admit"> = {
     const node = await readNode(values, context);
     const standing = await standingOf(context.db, node.key_id);
     if (standing === null) {
-      throw governanceFailures.nothingChanges(`${node.name} may work for the pool already.`);
+      throw governanceFailures.nothingChanges(say("same_node_works", { name: node.name }));
     }
     return {
       action: { kind: "node.admit", node: node.key_id, name: node.name },
-      title: `Admit the node ${node.name}`,
-      changes: [{ what: `Node ${node.name}`, now: words(standing), becomes: words(null) }],
+      title: say("title_node_admit", { name: node.name }),
+      changes: [
+        {
+          what: say("change_node", { name: node.name }),
+          now: standingWords(standing),
+          becomes: standingWords(null),
+        },
+      ],
       expected: standing.state,
     };
   },
@@ -45,8 +52,6 @@ export const nodeAdmitKind: Kind<"node.admit"> = {
 
 export const nodeBarKind: Kind<"node.bar"> = {
   kind: "node.bar",
-  title: "Bar a node",
-  words: "A machine works for the pool no more; answers it is writing move on.",
   fields: FIELDS,
   types: ["pool.policy"],
   type: () => "pool.policy",
@@ -54,12 +59,18 @@ export const nodeBarKind: Kind<"node.bar"> = {
     const node = await readNode(values, context);
     const standing = await standingOf(context.db, node.key_id);
     if (standing?.state === "barred" && standing.until === null) {
-      throw governanceFailures.nothingChanges(`${node.name} is barred already.`);
+      throw governanceFailures.nothingChanges(say("same_node_barred", { name: node.name }));
     }
     return {
       action: { kind: "node.bar", node: node.key_id, name: node.name },
-      title: `Bar the node ${node.name}`,
-      changes: [{ what: `Node ${node.name}`, now: words(standing), becomes: "barred" }],
+      title: say("title_node_bar", { name: node.name }),
+      changes: [
+        {
+          what: say("change_node", { name: node.name }),
+          now: standingWords(standing),
+          becomes: say("node_barred"),
+        },
+      ],
       expected: standing?.state ?? null,
     };
   },
@@ -78,7 +89,7 @@ export async function change(
   const { trx, now, number } = context;
   const before = await standingOf(trx, node);
   if ((before?.state ?? null) !== (expected ?? null)) {
-    throw new Stale(`the node is ${words(before)} now`);
+    throw new Stale(say("stale_node", { state: standingWords(before) }));
   }
   await trx
     .deleteFrom("node_standing")
@@ -110,7 +121,9 @@ export async function putBack(
   { trx }: EffectContext,
 ): Promise<void> {
   const present = await standingOf(trx, node);
-  if ((present?.state ?? null) !== set) throw new Stale(`the node is ${words(present)} now`);
+  if ((present?.state ?? null) !== set) {
+    throw new Stale(say("stale_node", { state: standingWords(present) }));
+  }
   await trx
     .deleteFrom("node_standing")
     .where("node_key", "=", node)
@@ -148,17 +161,35 @@ export async function readNode(
     .execute();
   const exact = rows.find((row) => row.key_id === written) ?? rows[0];
   if (exact === undefined) {
-    throw governanceFailures.field("Node", `the pool knows no node “${written.slice(0, 60)}”.`);
+    const name = written.slice(0, 60);
+    throw governanceFailures.field(say("field_node"), say("why_no_node", { name }));
   }
   if (rows.length > 1 && exact.key_id !== written) {
     throw governanceFailures.field(
-      "Node",
-      `${rows.length} nodes are called so. Write the key id: ${rows.map((row) => row.key_id).join(" or ")}.`,
+      say("field_node"),
+      say("why_several_nodes", {
+        n: rows.length,
+        ids: each(
+          rows.map((row) => row.key_id),
+          "or",
+        ),
+      }),
     );
   }
   return exact;
 }
 
-function words(standing: StandingBefore): string {
-  return standing === null ? "may work" : `${standing.state} (${standing.reason})`;
+function standingWords(standing: StandingBefore): Said {
+  if (standing === null) return say("node_works");
+  const { state, reason, set_by } = standing;
+  return say("node_because", { state: say(`node_${state}`), reason: becauseWords(reason, set_by) });
+}
+
+/** Reasons that votes and stewards leave are ours; a moderator's is as it was written. */
+function becauseWords(reason: string, setBy: string): Said | string {
+  const number = /^proposal (\d+)$/.exec(setBy)?.[1];
+  if (number !== undefined) return say("because_voted", { number });
+  const stewards =
+    setBy === STEWARDS ? /^emergency act of two stewards: (.*)$/s.exec(reason) : null;
+  return stewards === null ? reason : say("because_stewards", { reason: stewards[1] as string });
 }

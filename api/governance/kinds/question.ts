@@ -1,16 +1,15 @@
+import { say } from "../words/say.ts";
 import { field, fieldValue, type Kind } from "./kind.ts";
 
 /** Options are lines or parts between semicolons; without any it is yes or no. */
 export const questionKind: Kind<"question"> = {
   kind: "question",
-  title: "A question",
-  words: "Asks the members; nothing changes by itself.",
   fields: [
-    field("question", "Question", "text"),
-    field("options", "Options", "options", {
+    field("question", say("field_question"), "text"),
+    field("options", say("field_options"), "options", {
       required: false,
       maxLength: 4000,
-      help: "one a line; none: yes or no",
+      help: say("help_options"),
     }),
   ],
   types: ["poll.advisory", "poll.binding"],

@@ -1,18 +1,17 @@
 import { tell } from "../events/tell.ts";
 import { governanceFailures } from "../failures.ts";
 import { withVotesRooms } from "../proposals/places.ts";
+import { say } from "../words/say.ts";
 import { type Kind, Stale } from "./kind.ts";
 
 /** Nobody proposes it: two stewards' act opens it. */
 export const ratifyKind: Kind<"ratify"> = {
   kind: "ratify",
-  title: "Ratify an emergency act",
-  words: "Opened by the pool when two stewards have acted; nobody proposes it by hand.",
   fields: [],
   types: ["emergency.ratify"],
   type: () => "emergency.ratify",
   async draft() {
-    throw governanceFailures.field("Kind", "the pool opens it itself after an emergency act.");
+    throw governanceFailures.field(say("field_kind"), say("why_pool_opens"));
   },
   async apply({ emergency }, _expected, { trx, number }) {
     const kept = await trx
@@ -22,7 +21,7 @@ export const ratifyKind: Kind<"ratify"> = {
       .where("state", "=", "in-force")
       .returning(["id", "subject", "subject_id", "subject_name", "community", "room"])
       .executeTakeFirst();
-    if (kept === undefined) throw new Stale("the act has lapsed");
+    if (kept === undefined) throw new Stale(say("stale_ratify"));
     await trx
       .updateTable("suspension")
       .set({ until: null })
@@ -40,7 +39,9 @@ export const ratifyKind: Kind<"ratify"> = {
       key: `emergency-ratified:${emergency}`,
       type: "emergency-ratified",
       proposal: number,
-      words: `Members ratified the suspension of the ${kept.subject} ${kept.subject_name}: it stays until they revert it.`,
+      words: say("event_suspension_kept", {
+        subject: say(`the_${kept.subject}`, { name: kept.subject_name }),
+      }),
       places: await withVotesRooms(trx, { community: kept.community, room: kept.room }),
       data: { emergency },
     });

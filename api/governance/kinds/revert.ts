@@ -1,19 +1,19 @@
 import { governanceFailures } from "../failures.ts";
+import { titleOf } from "../proposals/title.ts";
+import { say } from "../words/say.ts";
 import { type Change, type Drafted, field, fieldValue, type Kind, Stale } from "./kind.ts";
 import { kindOf } from "./table.ts";
 
 export const revertKind: Kind<"revert"> = {
   kind: "revert",
-  title: "Revert a decision",
-  words: "Undoes what an earlier proposal did, or stops it before it takes effect.",
-  fields: [field("proposal", "Proposal", "proposal", { maxLength: 12 })],
+  fields: [field("proposal", say("field_proposal"), "proposal", { maxLength: 12 })],
   types: ["revert"],
   type: () => "revert",
   async draft(values, { db }) {
     const written = fieldValue(this.fields, values, "proposal").replace(/^#/, "");
     const number = Number(written);
     if (!/^[1-9][0-9]{0,8}$/.test(written)) {
-      throw governanceFailures.field("Proposal", "write its number.");
+      throw governanceFailures.field(say("field_proposal"), say("why_number"));
     }
     const target = await db
       .selectFrom("proposal as p")
@@ -21,22 +21,28 @@ export const revertKind: Kind<"revert"> = {
       .innerJoin("proposal_option as o", (join) =>
         join.onRef("o.proposal_id", "=", "p.id").onRef("o.id", "=", "p.chosen"),
       )
-      .select(["p.title", "e.state", "o.changes"])
+      .select(["p.title", "p.title_said", "e.state", "o.changes"])
       .where("p.number", "=", number)
       .executeTakeFirst();
     if (target === undefined || !["waiting", "held", "done"].includes(target.state)) {
       throw governanceFailures.field(
-        "Proposal",
-        `proposal ${number} has nothing in effect or about to be.`,
+        say("field_proposal"),
+        say("why_nothing_done", { number: written }),
       );
     }
     const done = target.state === "done";
     const changes: Change[] = done
       ? target.changes.map(({ what, now, becomes }) => ({ what, now: becomes, becomes: now }))
-      : [{ what: `Proposal ${number}`, now: "about to take effect", becomes: "never does" }];
+      : [
+          {
+            what: say("change_proposal", { number: written }),
+            now: say("change_about_to"),
+            becomes: say("change_never"),
+          },
+        ];
     return {
       action: { kind: "revert", proposal: number },
-      title: `${done ? "Revert" : "Stop"} proposal ${number} (${target.title})`.slice(0, 200),
+      title: say(done ? "title_revert" : "title_stop", { number: written, title: titleOf(target) }),
       changes,
       expected: target.state === "done" ? "done" : "waiting",
     };
@@ -51,19 +57,16 @@ export const revertKind: Kind<"revert"> = {
       .forUpdate("e")
       .executeTakeFirst();
     if (target === undefined || !["waiting", "held", "done"].includes(target.state)) {
-      throw new Stale(`proposal ${action.proposal} has nothing in effect any more`);
+      throw new Stale(say("stale_revert", { number: `${action.proposal}` }));
     }
     if (target.state === "done") {
       await kindOf(target.action.kind).undo?.(target.action, target.inverse, context);
     }
     const state = target.state === "done" ? "reverted" : "stopped";
-    const words =
-      state === "reverted"
-        ? `Reverted by proposal ${context.number}.`
-        : `Stopped by proposal ${context.number} before it took effect.`;
+    const words = say(`effect_${state}`, { number: `${context.number}` });
     await trx
       .updateTable("effect")
-      .set({ state, words })
+      .set({ state, words: JSON.stringify(words) })
       .where("proposal_id", "=", target.proposal_id)
       .execute();
     return { state };
@@ -73,20 +76,21 @@ export const revertKind: Kind<"revert"> = {
 /** The draft by which members ratify an emergency act; the pool makes it itself. */
 export function ratifyDraft(emergency: {
   readonly id: string;
-  readonly subject: string;
+  readonly subject: "node" | "model" | "member";
   readonly subject_name: string;
   readonly reason: string;
   readonly hours: number;
 }): Drafted {
   const { id, subject, subject_name: name, reason, hours } = emergency;
+  const named = say(`named_${subject}`, { name });
   return {
     action: { kind: "ratify", emergency: id },
-    title: `Keep the ${subject} ${name} suspended`,
+    title: say("title_ratify", { subject: named }),
     changes: [
       {
-        what: `Suspension of the ${subject} ${name} (${reason})`,
-        now: `ends ${hours} hours after it began`,
-        becomes: "stays until members revert it",
+        what: say("change_suspension", { subject: named, reason }),
+        now: say("change_ends", { time: { hours } }),
+        becomes: say("change_stays"),
       },
     ],
     expected: "in-force",

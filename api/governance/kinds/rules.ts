@@ -2,19 +2,18 @@ import type { RuleChange } from "../../../protocol/wire/governance.ts";
 import { adopt, currentRules } from "../constitution/book.ts";
 import { lint, ruleAt, ruleName } from "../constitution/lint.ts";
 import { governanceFailures } from "../failures.ts";
+import { each, say } from "../words/say.ts";
 import { field, fieldValue, type Kind, Stale } from "./kind.ts";
 
 export const amendKind: Kind<"amend"> = {
   kind: "amend",
-  title: "Amend a rule",
-  words: "Changes the constitution, by its own rules.",
   fields: [
-    field("rule", "Rule", "rule", { help: "where it stands, such as /types/quota.set/voteH" }),
-    field("value", "New value", "value", { help: "a number, true, false, [2, 1], or text" }),
-    field("more", "More changes", "long-text", {
+    field("rule", say("field_rule"), "rule", { help: say("help_rule") }),
+    field("value", say("field_new_value"), "value", { help: say("help_new_value") }),
+    field("more", say("field_more"), "long-text", {
       required: false,
       maxLength: 4000,
-      help: "one a line: /place = value",
+      help: say("help_more"),
     }),
   ],
   types: ["amend", "amend.entrenched"],
@@ -30,14 +29,19 @@ export const amendKind: Kind<"amend"> = {
     const changes = [first, ...moreChanges(fieldValue(this.fields, values, "more"))];
     const { words, forbidden } = lint(rules.constitution, changes);
     if (forbidden.length > 0) {
-      throw governanceFailures.forbidden(forbidden.map((each) => each.words));
+      throw governanceFailures.forbidden(forbidden.map((one) => one.words));
     }
     if (changes.every(({ path, value }) => same(ruleAt(rules.constitution, path), value))) {
-      throw governanceFailures.nothingChanges(words.join(" "));
+      throw governanceFailures.nothingChanges(each(words, "space"));
     }
     return {
       action: { kind: "amend", changes },
-      title: `Amend ${changes.map(({ path }) => ruleName(path)).join(", ")}`.slice(0, 200),
+      title: say("title_amend", {
+        rules: each(
+          changes.map(({ path }) => ruleName(path)),
+          "comma",
+        ),
+      }),
       changes: changes.map(({ path, value }) => ({
         what: ruleName(path),
         now: JSON.stringify(ruleAt(rules.constitution, path)),
@@ -50,9 +54,9 @@ export const amendKind: Kind<"amend"> = {
     await trx.selectFrom("constitution").select("version").forUpdate().execute();
     const rules = await currentRules(trx);
     const present = action.changes.map(({ path }) => ruleAt(rules.constitution, path));
-    if (!same(present, expected)) throw new Stale("these rules were amended meanwhile");
+    if (!same(present, expected)) throw new Stale(say("stale_rules"));
     const { amended } = lint(rules.constitution, action.changes);
-    if (amended === null) throw new Stale("an invariant forbids this beside the rules of today");
+    if (amended === null) throw new Stale(say("stale_invariant"));
     await adopt(trx, amended, proposalId, now);
     return { before: present };
   },
@@ -61,11 +65,11 @@ export const amendKind: Kind<"amend"> = {
     const rules = await currentRules(trx);
     const set = action.changes.map(({ value }) => value);
     const present = action.changes.map(({ path }) => ruleAt(rules.constitution, path));
-    if (!same(present, set)) throw new Stale("these rules were amended meanwhile");
+    if (!same(present, set)) throw new Stale(say("stale_rules"));
     const { before } = inverse as { before: unknown[] };
     const back = action.changes.map(({ path }, i): RuleChange => ({ path, value: before[i] }));
     const { amended } = lint(rules.constitution, back);
-    if (amended === null) throw new Stale("an invariant forbids the rules as they were");
+    if (amended === null) throw new Stale(say("stale_invariant_back"));
     await adopt(trx, amended, proposalId, now);
   },
 };
@@ -78,7 +82,7 @@ function moreChanges(written: string): RuleChange[] {
     .map((line) => {
       const [, path, value] = /^(\/\S+)\s*=\s*(.+)$/.exec(line) ?? [];
       if (path === undefined || value === undefined) {
-        throw governanceFailures.field("More changes", "write one a line: /place = value.");
+        throw governanceFailures.field(say("field_more"), say("why_more"));
       }
       return { path, value: readValue(value) };
     });

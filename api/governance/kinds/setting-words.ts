@@ -1,43 +1,74 @@
-import { POLICY_KEYS, type PolicyKey } from "../../../protocol/wire/policy.ts";
+import type { PolicyKey } from "../../../protocol/wire/policy.ts";
 import { placeOf } from "../../policy/scope.ts";
+import { each, type Said, type SentenceKey, say, type Text } from "../words/say.ts";
 
 /** What "none" means for each setting. */
-const NONE: Partial<Record<PolicyKey, string>> = {
-  channels_allowed: "every room",
-  default_model: "the most capable model online",
-  models_allowed: "every model",
-  quota_per_day: "no limit",
-  retention_days: "kept until erased",
-  language: "each person's own",
-  report_room: "no room",
-  votes_room: "no room",
-  system_prompt: "no instructions",
-};
+const NONE = {
+  channels_allowed: "value_every_room",
+  default_model: "value_best_model",
+  models_allowed: "value_every_model",
+  may_ask: "value_everyone",
+  quota_per_day: "value_no_limit",
+  retention_days: "value_forever",
+  language: "value_own_language",
+  privacy: "value_none",
+  report_room: "value_nowhere",
+  votes_room: "value_nowhere",
+  moderator_roles: "value_none",
+  system_prompt: "value_no_instructions",
+} as const satisfies Record<PolicyKey, SentenceKey>;
 
-/** A setting's value as a person reads it. `nameOf` turns a model's digest into its name. */
+/**
+ * A setting's value as a person reads it. `nameOf` turns a model's digest into its name; `most`: of a long text no
+ * more characters than these.
+ */
 export function settingWords(
   key: PolicyKey,
   value: unknown,
-  nameOf: (sha256: string) => string = (sha256) => sha256.slice(0, 12),
-): string {
-  if (value === null) return NONE[key] ?? "nothing";
-  if (key === "models_allowed") return (value as string[]).map(nameOf).sort().join(", ");
-  if (key === "retention_days") return `${value} day${value === 1 ? "" : "s"}`;
-  if (key === "quota_per_day") return `${value} a day and person`;
-  if (key === "may_ask" && typeof value === "object") {
-    return `only roles ${(value as { roles: string[] }).roles.join(", ")}`;
+  nameOf: (sha256: string) => string,
+  most = Number.POSITIVE_INFINITY,
+): Text {
+  if (value === null) return say(NONE[key]);
+  switch (key) {
+    case "models_allowed":
+      return (value as string[]).map(nameOf).sort().join(", ");
+    case "default_model":
+      return nameOf(String(value));
+    case "retention_days":
+      return say("value_days", { n: Number(value) });
+    case "quota_per_day":
+      return say("value_per_day", { n: Number(value) });
+    case "may_ask":
+      return value === "everyone"
+        ? say("value_everyone")
+        : say("value_only_roles", {
+            roles: each((value as { readonly roles: string[] }).roles, "comma"),
+          });
+    case "privacy":
+      return say(`value_${value as "own" | "trusted" | "open"}`);
+    case "language":
+      return say("quoted", { text: { tongue: String(value) } });
+    case "system_prompt":
+      return say("quoted", { text: clipped(String(value), most) });
+    default:
+      if (!Array.isArray(value)) return String(value);
+      return value.length === 0 ? say("value_none") : value.join(", ");
   }
-  if (Array.isArray(value)) return value.length === 0 ? "nobody" : value.join(", ");
-  return typeof value === "string" ? `“${value}”` : JSON.stringify(value);
 }
 
 /** The name of a setting in a place: `Language (room #general)`. */
-export function settingName(key: PolicyKey, scope: string): string {
-  return `${POLICY_KEYS[key].title} (${scopeWords(scope)})`;
+export function settingName(key: PolicyKey, scope: string): Said {
+  return say("setting_in", { setting: say(`setting_${key}`), place: scopeWords(scope) });
 }
 
-export function scopeWords(scope: string): string {
+function scopeWords(scope: string): Said {
   const { level, community, room } = placeOf(scope);
-  if (level === "pool") return "whole pool";
-  return level === "community" ? `community ${community}` : `room ${room} of ${community}`;
+  if (level === "pool" || community === null) return say("place_pool");
+  return room === null || level === "community"
+    ? say("place_community", { community })
+    : say("place_room", { room, community });
+}
+
+function clipped(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

@@ -15,7 +15,7 @@ export function declareAgent(
   return ctx.db.transaction().execute(async (trx) => {
     const now = await databaseNow(trx);
     const { poolModerators } = rights;
-    const controller = await requireMember(trx, agent.actor, poolModerators, "declare agents", now);
+    const controller = await requireMember(trx, agent.actor, poolModerators, "declare", now);
     const person = await personOf(trx, agent.account, now);
     if (person === controller || (await isMember(trx, person)))
       throw governanceFailures.agentTaken();

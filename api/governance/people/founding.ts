@@ -1,7 +1,9 @@
 import type { Database } from "../../storage/open.ts";
 import type { Rules } from "../constitution/book.ts";
 import { rulesOfVersion } from "../constitution/book.ts";
+import { law } from "../constitution/words.ts";
 import { DAY_MS } from "../time.ts";
+import { type Said, say } from "../words/say.ts";
 
 /** Where a pool stands between its first day and the rules' full force. */
 export interface Founding {
@@ -30,9 +32,14 @@ export async function foundingOf(db: Database, rules: Rules, now: number): Promi
 }
 
 /** The period in one sentence. */
-export function foundingWords({ over, members, until }: Founding, rules: Rules): string {
+export function foundingWords({ over, members, until }: Founding, rules: Rules): Said {
   const { untilMembers, before } = rules.constitution.founding;
   return over
-    ? "The founding period is over: the rules hold in full."
-    : `Founding period: ${members} of ${untilMembers} members, until ${new Date(until).toISOString().slice(0, 10)} at the latest; ${before}.`;
+    ? say("founding_over")
+    : say("founding_now", {
+        have: members,
+        needed: untilMembers,
+        day: { day: until },
+        before: law(before),
+      });
 }

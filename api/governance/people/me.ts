@@ -3,14 +3,23 @@ import type { MeView } from "../../../protocol/wire/governance.ts";
 import { accountsOf, personOf } from "../../members/person.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { currentRules } from "../constitution/book.ts";
-import { count } from "../constitution/words.ts";
 import { electorate } from "../proposals/roll.ts";
+import { titleOf } from "../proposals/title.ts";
 import { databaseNow } from "../time.ts";
+import { type Said, say } from "../words/say.ts";
+import type { Unspoken } from "../words/speak.ts";
 import { foundingOf } from "./founding.ts";
 import { isSteward } from "./membership.ts";
 
+interface Open {
+  readonly proposal: number;
+  readonly title: string;
+  readonly title_said: Said | null;
+  readonly voteUntil: number;
+}
+
 /** What a person is in this pool, for that person alone. */
-export async function meView(trx: Transaction<Tables>, account: string): Promise<MeView> {
+export async function meView(trx: Transaction<Tables>, account: string): Promise<Unspoken<MeView>> {
   const now = await databaseNow(trx);
   const rules = await currentRules(trx);
   const founding = await foundingOf(trx, rules, now);
@@ -46,13 +55,14 @@ export async function meView(trx: Transaction<Tables>, account: string): Promise
   const ballots = await trx
     .selectFrom("ballot as b")
     .innerJoin("proposal as p", "p.id", "b.proposal_id")
-    .select(["p.number as proposal", "p.title", "b.receipt", "b.cast_at as castAt", "b.state"])
+    .select(["p.number as proposal", "p.title", "p.title_said"])
+    .select(["b.receipt", "b.cast_at as castAt", "b.state"])
     .where("b.person_id", "=", person)
     .orderBy("b.cast_at", "desc")
     .limit(50)
     .execute();
-  const { rows: open } = await sql<{ proposal: number; title: string; voteUntil: number }>`
-    select distinct p.number as proposal, p.title, coalesce(p.ratify_until, p.vote_until) as "voteUntil"
+  const { rows: open } = await sql<Open>`
+    select distinct p.number as proposal, p.title, p.title_said, coalesce(p.ratify_until, p.vote_until) as "voteUntil"
     from proposal p join roll r on r.proposal_id = p.id and r.person_id = ${person}::uuid
     where p.closed_at is null and p.talk_until <= pool_now() and (p.ratify_until is null or r.house = 'producers')
       and coalesce(p.ratify_until, p.vote_until) > pool_now()
@@ -71,10 +81,12 @@ export async function meView(trx: Transaction<Tables>, account: string): Promise
       vouchesNeeded: needed,
       words:
         member === undefined
-          ? `You are a guest: you can ask, and not vote. ${founding.over ? `${count(needed, "member")} vouch` : "A steward or moderator vouches"} for you (/vouch), and you are a member.`
+          ? founding.over
+            ? say("me_guest", { n: needed })
+            : say("me_guest_founding")
           : waiting
-            ? `You are a member. Proposals made from ${new Date(member.votes_from).toISOString().slice(0, 10)} on count you in.`
-            : "You are a member: one person, one vote.",
+            ? say("me_waiting", { day: { day: member.votes_from } })
+            : say("me_member"),
     },
     producer: {
       nodes,
@@ -82,15 +94,22 @@ export async function meView(trx: Transaction<Tables>, account: string): Promise
       weightMillionths: seat === undefined ? null : Number(seat.weight),
       words:
         seat !== undefined
-          ? "You have a seat in the producers' house."
+          ? say("me_producer")
           : nodes === 0
-            ? "You run no node here."
-            : "Your nodes have not done enough, or not for long enough, for a seat in the producers' house.",
+            ? say("me_no_node")
+            : say("me_too_little"),
     },
     steward: await isSteward(trx, person),
     agents,
     reminders: reminder !== undefined,
-    ballots,
-    open: open.map((each) => ({ ...each, voteUntil: Number(each.voteUntil) })),
+    ballots: ballots.map(({ title, title_said, ...ballot }) => ({
+      ...ballot,
+      title: titleOf({ title, title_said }),
+    })),
+    open: open.map(({ proposal, voteUntil, ...titles }) => ({
+      proposal,
+      title: titleOf(titles),
+      voteUntil: Number(voteUntil),
+    })),
   };
 }

@@ -5,8 +5,9 @@ import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
 import type { Rules } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
-import { governanceFailures } from "../failures.ts";
+import { type AgentAct, governanceFailures } from "../failures.ts";
 import { DAY_MS } from "../time.ts";
+import { say } from "../words/say.ts";
 import { foundingOf } from "./founding.ts";
 
 export async function isMember(db: Database, person: string): Promise<boolean> {
@@ -67,12 +68,12 @@ export async function requireMember(
   trx: Transaction<Tables>,
   actor: Actor,
   founders: readonly string[],
-  what: string,
+  act: AgentAct,
   now: number,
 ): Promise<string> {
   await foundBy(trx, founders, actor, now);
   if ((await controllerOf(trx, actor.account)) !== null) {
-    throw governanceFailures.agentMayNot(what);
+    throw governanceFailures.agentMayNot(act);
   }
   const person = await personOf(trx, actor.account, now);
   if (!(await isMember(trx, person))) throw governanceFailures.notMember();
@@ -99,12 +100,12 @@ export async function vouch(
 ): Promise<Vouched> {
   const by = await requireMember(trx, actor, founders, "vouch", now);
   if ((await controllerOf(trx, account)) !== null) {
-    throw governanceFailures.vouch("A declared agent does not become a member.");
+    throw governanceFailures.vouch(say("vouch_agent"));
   }
   const person = await personOf(trx, account, now);
-  if (person === by) throw governanceFailures.vouch("Nobody vouches for themselves.");
+  if (person === by) throw governanceFailures.vouch(say("vouch_self"));
   if (await isMember(trx, person)) {
-    throw governanceFailures.vouch("This person is a member already.");
+    throw governanceFailures.vouch(say("vouch_already"));
   }
   const { admit: needs, standingDays } = rules.constitution.bodies.members;
   const founding = await foundingOf(trx, rules, now);
@@ -130,8 +131,8 @@ export async function vouch(
       key: `member-admitted:${person}`,
       type: "member-admitted",
       words: alone
-        ? "You are a member now, admitted in the founding period."
-        : `You are a member now; proposals made from ${new Date(votesFrom).toISOString().slice(0, 10)} on count you in.`,
+        ? say("event_admitted_founding")
+        : say("event_admitted", { day: { day: votesFrom } }),
       tell: [account],
       data: { provisional: alone },
     });
@@ -152,9 +153,7 @@ async function mayVouch(
     .executeTakeFirstOrThrow();
   // Those of the founding period began together: without them nobody could vouch for a month.
   if (self.how === "vouched" && now - self.since < needs.voucherDays * DAY_MS) {
-    throw governanceFailures.vouch(
-      `Members vouch once they have been here for ${needs.voucherDays} days.`,
-    );
+    throw governanceFailures.vouch(say("vouch_new", { time: { hours: 24 * needs.voucherDays } }));
   }
   const { count } = await trx
     .selectFrom("vouch")
@@ -164,7 +163,7 @@ async function mayVouch(
     .executeTakeFirstOrThrow();
   if (Number(count) >= needs.perVoucher) {
     throw governanceFailures.vouch(
-      `You have vouched ${needs.perVoucher} times in ${needs.windowDays} days, which is all a member may.`,
+      say("vouch_spent", { n: needs.perVoucher, time: { hours: 24 * needs.windowDays } }),
     );
   }
 }

@@ -4,6 +4,7 @@ import { accountsOf } from "../../members/person.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { append } from "../ballots/log.ts";
 import { tell } from "../events/tell.ts";
+import { say } from "../words/say.ts";
 
 /**
  * Two members turned out to be one person: what `gone` held goes to `keep`. In votes that run, both seats are one
@@ -78,7 +79,11 @@ async function mergeIn(
       key: `merged:${id}:${earlier.receipt}`,
       type: "ballots-merged",
       proposal: proposal.number,
-      words: `Two of your accounts had voted on proposal ${proposal.number}. The later ballot (receipt ${later.receipt}) counts; the earlier one (receipt ${earlier.receipt}) does not.`,
+      words: say("event_merged", {
+        number: `${proposal.number}`,
+        kept: later.receipt,
+        dropped: earlier.receipt,
+      }),
       tell: [...(await accountsOf(trx, keep)), ...(await accountsOf(trx, gone))],
       data: { kept: later.receipt, dropped: earlier.receipt },
     });

@@ -3,9 +3,10 @@ import type { Actor } from "../../../protocol/wire/policy.ts";
 import { personOf } from "../../members/person.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { tell } from "../events/tell.ts";
-import { governanceFailures, utc } from "../failures.ts";
+import { governanceFailures } from "../failures.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { requireMember } from "../people/membership.ts";
+import { say } from "../words/say.ts";
 import { requireState } from "./change.ts";
 import { backersByHouse, type Locked, lockProposal } from "./load.ts";
 import { placesOf } from "./places.ts";
@@ -16,14 +17,8 @@ export function sponsor(parts: GovernanceParts, number: number, actor: Actor): P
     const locked = await lockProposal(trx, number);
     const { row, now } = locked;
     if (row.talk_until !== null) return;
-    requireState(locked, ["seeking-sponsors"], "Backing");
-    const person = await requireMember(
-      trx,
-      actor,
-      parts.rights.poolModerators,
-      "back proposals",
-      now,
-    );
+    requireState(locked, ["seeking-sponsors"], say("what_back"));
+    const person = await requireMember(trx, actor, parts.rights.poolModerators, "back", now);
     if (person === row.proposer) return;
     await back(trx, locked, person, actor.account, "sponsor", null);
     const { count } = await trx
@@ -44,7 +39,11 @@ export function sponsor(parts: GovernanceParts, number: number, actor: Actor): P
       key: `seconded:${row.id}`,
       type: "seconded",
       proposal: number,
-      words: `Proposal ${number} has the ${row.terms.sponsors} backers it needs. Voting opens at ${utc(talkUntil)}.`,
+      words: say("event_seconded", {
+        number: `${number}`,
+        n: row.terms.sponsors,
+        at: { at: talkUntil },
+      }),
       places: await placesOf(trx, row),
       data: { talkUntil },
     });
@@ -60,12 +59,9 @@ export function object(
 ): Promise<void> {
   return parts.ctx.db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
-    requireState(locked, ["talk"], "Objecting");
+    requireState(locked, ["talk"], say("what_object"));
     if (locked.row.terms.consent === null) {
-      throw governanceFailures.wrongState(
-        "Objecting to something that is voted on anyway",
-        "not decided by consent",
-      );
+      throw governanceFailures.wrongState(say("what_object_voted"), say("state_no_consent"));
     }
     const person = await seatHolder(trx, locked, actor);
     await back(trx, locked, person, actor.account, "objection", reason);
@@ -85,8 +81,8 @@ export function hold(parts: GovernanceParts, number: number, actor: Actor): Prom
       .executeTakeFirst();
     if (effect === undefined || effect.state !== "waiting" || effect.due_at <= now) {
       throw governanceFailures.wrongState(
-        "A hold",
-        effect?.state === "held" ? "held already" : "not waiting to take effect",
+        say("what_hold"),
+        say(effect?.state === "held" ? "state_held_already" : "state_not_waiting"),
       );
     }
     const person = await seatHolder(trx, locked, actor);
@@ -104,7 +100,7 @@ export function hold(parts: GovernanceParts, number: number, actor: Actor): Prom
       key: `held:${row.id}`,
       type: "held",
       proposal: number,
-      words: `Proposal ${number} is on hold: ${most} people ask to wait. It takes effect at ${utc(due)} unless members revert it before (/propose revert ${number}).`,
+      words: say("event_held", { number: `${number}`, n: most, at: { at: due } }),
       places: await placesOf(trx, row),
       data: { dueAt: due },
     });
@@ -125,7 +121,7 @@ async function seatHolder(
     .where("person_id", "=", person)
     .executeTakeFirst();
   if (seat === undefined) {
-    throw governanceFailures.notOnRoll("Only those on this proposal's roll may do that.");
+    throw governanceFailures.notOnRoll(say("roll_only"));
   }
   return person;
 }

@@ -13,10 +13,13 @@ import { type KnownModels, knownModels } from "../kinds/known-models.ts";
 import { kindOf } from "../kinds/table.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { requireMember } from "../people/membership.ts";
+import { type Said, say } from "../words/say.ts";
+import { inEnglish } from "../words/speak.ts";
 import { nextLetter, optionRow, readMethod } from "./create.ts";
 import { DEFAULT_OPTION, type Locked, lockProposal, optionsOf, stateNow } from "./load.ts";
 import { placesOf } from "./places.ts";
 import { stateWords } from "./state.ts";
+import { titleColumns } from "./title.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -34,23 +37,25 @@ export async function addOption(
   return parts.ctx.db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
     const { row, now } = locked;
-    requireState(locked, ["seeking-sponsors", "talk"], "Adding an option");
-    const person = await requireMember(trx, actor, parts.rights.poolModerators, "add options", now);
+    requireState(locked, ["seeking-sponsors", "talk"], say("what_option"));
+    const person = await requireMember(trx, actor, parts.rights.poolModerators, "option", now);
     const options = await optionsOf(trx, row.id);
     const draft = await draftFor(trx, book, locked, fields);
     const title =
       row.kind === "question" ? (fields.option ?? fields.question ?? "").trim() : draft.title;
-    if (title === "") throw governanceFailures.field("Option", "it is missing.");
+    if (title === "") throw governanceFailures.field(say("field_option"), say("why_missing"));
     const same = options.find((option) =>
       row.kind === "question"
         ? option.title === title
         : JSON.stringify(option.action) === JSON.stringify(draft.action),
     );
     if (same !== undefined) {
-      throw governanceFailures.nothingChanges(`This is option ${same.id} already.`);
+      throw governanceFailures.nothingChanges(say("same_option", { option: same.id }));
     }
     // The same option in the same words, by so many people, stands.
-    const asked = canonicalBytes({ action: draft.action, title }).toString("utf8");
+    const asked = canonicalBytes({ action: draft.action, title: inEnglish(title) }).toString(
+      "utf8",
+    );
     await trx
       .insertInto("backing")
       .values({
@@ -90,9 +95,9 @@ export async function addOption(
       key: `option:${row.id}:${id}`,
       type: "option-added",
       proposal: number,
-      words: `Proposal ${number} has another option, ${id}: ${title}.`,
+      words: say("event_option", { number: `${number}`, option: id, title }),
       places: await placesOf(trx, row),
-      data: { option: id, title },
+      data: { option: id, title: inEnglish(title) },
     });
     return true;
   });
@@ -114,17 +119,14 @@ export async function edit(
     const locked = await lockProposal(trx, number);
     const { row, now } = locked;
     await requireProposer(trx, locked, actor);
-    requireState(locked, ["seeking-sponsors", "talk", "voting"], "Editing");
+    requireState(locked, ["seeking-sponsors", "talk", "voting"], say("what_edit"));
     const { terms } = row;
     const voting = row.talk_until !== null && now >= row.talk_until;
     if (row.vote_until !== null && now >= noEditAfter(locked)) {
-      throw governanceFailures.wrongState(
-        "An edit in the last hours before the close",
-        "about to close",
-      );
+      throw governanceFailures.wrongState(say("what_edit_late"), say("state_closing"));
     }
     if (voting && (await editedInVote(trx, row.id))) {
-      throw governanceFailures.wrongState("A second edit during the vote", "being voted on");
+      throw governanceFailures.wrongState(say("what_edit_twice"), say("state_voting"));
     }
     const draft = await draftFor(trx, book, locked, fields);
     const revision = row.revision + 1;
@@ -165,7 +167,7 @@ export async function edit(
       .updateTable("proposal")
       .set({
         revision,
-        title: draft.title.slice(0, 300),
+        ...titleColumns(draft.title),
         reason: reason?.trim() ?? row.reason,
         talk_until: talkUntil,
         vote_until: talkUntil === null ? null : talkUntil + terms.voteMs,
@@ -177,7 +179,11 @@ export async function edit(
       key: `edited:${row.id}:${revision}`,
       type: "edited",
       proposal: number,
-      words: `Proposal ${number} was edited (revision ${revision}): ${draft.title}. ${voters.length === 0 ? "Nobody had voted yet." : "Ballots on the old text do not count; please vote again."}`,
+      words: say(voters.length === 0 ? "event_edited" : "event_edited_voted", {
+        number: `${number}`,
+        revision: `${revision}`,
+        title: draft.title,
+      }),
       places: await placesOf(trx, row),
       tell: voters.map(({ account }) => account).filter((account) => account !== ERASED_ACCOUNT),
       data: { revision, voided: voters.length },
@@ -192,7 +198,7 @@ export function withdraw(parts: GovernanceParts, number: number, actor: Actor): 
     const { row, now } = locked;
     await requireProposer(trx, locked, actor);
     if (row.withdrawn_at !== null) return;
-    requireState(locked, ["seeking-sponsors", "talk"], "Withdrawing");
+    requireState(locked, ["seeking-sponsors", "talk"], say("what_withdraw"));
     await trx
       .updateTable("proposal")
       .set({ withdrawn_at: now, closed_at: now, outcome: "withdrawn", told: "withdrawn" })
@@ -202,7 +208,7 @@ export function withdraw(parts: GovernanceParts, number: number, actor: Actor): 
       key: `withdrawn:${row.id}`,
       type: "withdrawn",
       proposal: number,
-      words: `Proposal ${number} was withdrawn by its author.`,
+      words: say("event_withdrawn", { number: `${number}` }),
       places: await placesOf(trx, row),
     });
   });
@@ -257,7 +263,7 @@ async function requireProposer(
 export function requireState(
   locked: Locked,
   allowed: readonly ReturnType<typeof stateNow>[],
-  what: string,
+  what: Said,
 ): void {
   const state = stateNow(locked);
   if (!allowed.includes(state)) throw governanceFailures.wrongState(what, stateWords(state));

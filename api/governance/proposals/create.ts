@@ -26,10 +26,13 @@ import type { GovernanceParts } from "../parts.ts";
 import { foundingOf } from "../people/founding.ts";
 import { requireMember } from "../people/membership.ts";
 import { DAY_MS, databaseNow } from "../time.ts";
+import { say, type Text } from "../words/say.ts";
+import { inEnglish } from "../words/speak.ts";
 import { DEFAULT_OPTION } from "./load.ts";
 import { housesOf, makeTerms } from "./make-terms.ts";
 import { openPlaces, withVotesRooms } from "./places.ts";
 import { electorate, writeRoll } from "./roll.ts";
+import { titleColumns } from "./title.ts";
 
 /** Proposals one person may have open. */
 const MOST_OPEN = 5;
@@ -46,7 +49,7 @@ export interface NewProposal {
   readonly drafts: readonly Drafted[];
   /** Said by the members; "leave it as it is" stands beside them. */
   readonly withDefault: boolean;
-  readonly title: string;
+  readonly title: Text;
   readonly method?: PollMethod;
   readonly sealed?: boolean;
   readonly binding?: boolean;
@@ -109,15 +112,12 @@ export function runPoll(
     if (!moderates) throw governanceFailures.notModerator();
     const now = await databaseNow(trx);
     const { poolModerators } = parts.rights;
-    const person = await requireMember(trx, request.actor, poolModerators, "run polls", now);
+    const person = await requireMember(trx, request.actor, poolModerators, "poll", now);
     await checkOpen(trx, person);
     const rules = await currentRules(trx);
     const titles = request.options.map((option) => option.trim()).filter((each) => each !== "");
     if (titles.length === 1 || new Set(titles).size < titles.length) {
-      throw governanceFailures.field(
-        "Options",
-        "write none for yes or no, or two or more that differ.",
-      );
+      throw governanceFailures.field(say("field_options"), say("why_options"));
     }
     const several = titles.length > 1;
     const usual = several ? rules.constitution.procedure.default.method : "majority";
@@ -171,9 +171,7 @@ export async function create(
     sizes: Object.fromEntries(houses.map((house) => [house, size(house)])),
   });
   if (terms.houses.length === 0) {
-    throw governanceFailures.notOnRoll(
-      "Nobody could vote on this yet: there are no members with standing. Members are admitted first (/vouch).",
-    );
+    throw governanceFailures.notOnRoll(say("roll_nobody"));
   }
   const several = fresh.drafts.length > 1;
   const method =
@@ -198,7 +196,7 @@ export async function create(
       request_key: fresh.requestKey,
       kind: fresh.kind,
       type: fresh.type,
-      title: fresh.title.slice(0, 300),
+      ...titleColumns(fresh.title),
       reason: fresh.reason,
       proposer: fresh.proposer.person,
       proposer_account: fresh.proposer.account,
@@ -236,9 +234,9 @@ export async function create(
     key: `proposed:${id}`,
     type: "proposed",
     proposal: number,
-    words: `Proposal ${number}: ${fresh.title}.`,
+    words: say("event_proposed", { number: `${number}`, title: fresh.title }),
     places,
-    data: { kind: fresh.kind, title: fresh.title },
+    data: { kind: fresh.kind, title: inEnglish(fresh.title) },
   });
   return number;
 }
@@ -267,7 +265,7 @@ export function optionRow(
   return {
     proposal_id: proposalId,
     id,
-    title: draft.title.slice(0, 300),
+    ...titleColumns(draft.title),
     action: draft.action.kind === "question" ? "null" : JSON.stringify(draft.action),
     changes: JSON.stringify(draft.changes),
     expected: JSON.stringify(draft.expected ?? null),
@@ -277,7 +275,7 @@ export function optionRow(
 }
 
 function defaultRow(proposalId: string, now: number): ReturnType<typeof optionRow> {
-  const draft = { action: { kind: "question" }, title: "Leave it as it is", changes: [] } as const;
+  const draft = { action: { kind: "question" }, title: say("title_default"), changes: [] } as const;
   return optionRow(proposalId, DEFAULT_OPTION, { ...draft, expected: null }, null, now);
 }
 
@@ -285,7 +283,10 @@ function defaultRow(proposalId: string, now: number): ReturnType<typeof optionRo
 export function nextLetter(taken: readonly string[]): string {
   const letter = [...LETTERS].find((each) => !taken.includes(each));
   if (letter === undefined) {
-    throw governanceFailures.field("Options", `there are ${LETTERS.length} already, which is all.`);
+    throw governanceFailures.field(
+      say("field_options"),
+      say("why_options_full", { most: LETTERS.length }),
+    );
   }
   return letter;
 }
@@ -304,12 +305,12 @@ export function readMethod(written: string, several: boolean): PollMethod {
 function readSeats(seats: number | undefined, method: PollMethod, options: number) {
   if (!fillsSeats(method)) {
     if (seats === undefined) return undefined;
-    throw governanceFailures.field("Seats", "only stv and stv-scottish fill seats; leave it out.");
+    throw governanceFailures.field(say("field_seats"), say("why_no_seats"));
   }
   if (seats !== undefined && seats >= options) {
     throw governanceFailures.field(
-      "Seats",
-      `there are ${options} options, so at most ${options - 1} seats.`,
+      say("field_seats"),
+      say("why_seats", { options, n: options - 1 }),
     );
   }
   return seats ?? 1;
@@ -317,7 +318,10 @@ function readSeats(seats: number | undefined, method: PollMethod, options: numbe
 
 function checkCount(drafts: readonly Drafted[]): readonly Drafted[] {
   if (drafts.length > LETTERS.length) {
-    throw governanceFailures.field("Options", `write at most ${LETTERS.length}.`);
+    throw governanceFailures.field(
+      say("field_options"),
+      say("why_options_many", { most: LETTERS.length }),
+    );
   }
   return drafts;
 }

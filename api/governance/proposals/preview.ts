@@ -1,13 +1,13 @@
-import type { ProposalView, ProposeRequest } from "../../../protocol/wire/governance.ts";
+import type { ProposeRequest } from "../../../protocol/wire/governance.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { propose } from "./create.ts";
-import { proposalByNumber, viewRow } from "./view.ts";
+import { type Card, proposalByNumber, viewRow } from "./view.ts";
 
 /** Carries the card out of the transaction that is taken back. */
 class Previewed extends Error {
-  readonly card: ProposalView;
+  readonly card: Card;
 
-  constructor(card: ProposalView) {
+  constructor(card: Card) {
     super("a preview is never kept");
     this.card = card;
   }
@@ -17,7 +17,7 @@ class Previewed extends Error {
 export async function previewProposal(
   parts: GovernanceParts,
   request: ProposeRequest,
-): Promise<ProposalView> {
+): Promise<Card> {
   try {
     await propose(
       parts,

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { ProposalState } from "../../../protocol/wire/governance.ts";
 import type { EffectState, ProposalTable } from "../tables.ts";
+import { type Said, say } from "../words/say.ts";
 
 export type ProposalRow = Selectable<ProposalTable>;
 
@@ -58,23 +59,6 @@ function closedState(outcome: string | null, effect: EffectState | null): Propos
   }
 }
 
-const STATE_WORDS: Record<ProposalState, string> = {
-  "seeking-sponsors": "looking for people to back it",
-  talk: "being talked over",
-  voting: "being voted on",
-  ratifying: "chosen by the members, waiting for the producers' yes or no",
-  counting: "closed, being counted",
-  rejected: "rejected",
-  locked: "passed, waiting to take effect",
-  held: "passed, on hold",
-  "in-effect": "in effect",
-  stale: "passed but stale: what it would change had changed meanwhile, so nothing was done",
-  reverted: "reverted",
-  answered: "answered",
-  withdrawn: "withdrawn",
-  "not-seconded": "dropped: not enough people backed it",
-};
-
-export function stateWords(state: ProposalState): string {
-  return STATE_WORDS[state];
+export function stateWords(state: ProposalState): Said {
+  return say(`state_${state}`);
 }

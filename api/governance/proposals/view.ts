@@ -1,26 +1,18 @@
 import type { Transaction } from "kysely";
 import { choosesFirst } from "../../../protocol/counting/poll.ts";
-import type {
-  EffectView,
-  ProposalResult,
-  ProposalsView,
-  ProposalView,
-} from "../../../protocol/wire/governance.ts";
+import type { ActionKind, ProposalView } from "../../../protocol/wire/governance.ts";
 import type { ApiContext } from "../../context.ts";
-import { ApiFailure } from "../../errors.ts";
-import { knownPerson } from "../../members/person.ts";
 import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
-import { ballotOf, view as receiptView, stateOfReceipt } from "../ballots/cast.ts";
 import { howToVote } from "../ballots/choice.ts";
 import { collectBallots, turnout } from "../ballots/collect.ts";
-import { named, rollCallLine, withRollCall } from "../ballots/roll-call.ts";
-import { voterOf } from "../ballots/voter.ts";
-import { count } from "../constitution/words.ts";
+import { named, type Result, rollCallLine, withRollCall } from "../ballots/roll-call.ts";
 import { governanceFailures } from "../failures.ts";
-import { kindOf } from "../kinds/table.ts";
 import { databaseNow } from "../time.ts";
+import { say } from "../words/say.ts";
+import type { Unspoken } from "../words/speak.ts";
 import { noEditAfter } from "./change.ts";
+import { effectOf } from "./effect.ts";
 import {
   backersByHouse,
   ballotForm,
@@ -29,16 +21,22 @@ import {
   optionsOf,
   pollRules,
 } from "./load.ts";
+import { mine } from "./mine.ts";
 import { placesOf } from "./places.ts";
 import { type ProposalRow, stateOf, stateWords } from "./state.ts";
+import { titleOf } from "./title.ts";
 import {
   bindingWords,
+  houseWords,
   methodWords,
   objectWords,
   ruleWords,
   secrecyWords,
   whoWords,
 } from "./view-words.ts";
+
+/** The card before it is read. */
+export type Card = Unspoken<ProposalView>;
 
 /** A proposal by number. Throws `proposal_unknown`. */
 export async function proposalByNumber(db: Database, number: number): Promise<ProposalRow> {
@@ -56,7 +54,7 @@ export async function viewProposal(
   ctx: Pick<ApiContext, "db" | "secrets">,
   number: number,
   account?: string,
-): Promise<ProposalView> {
+): Promise<Card> {
   // One snapshot of it all, and the first use of an account makes its person.
   return ctx.db.transaction().execute(async (trx) => {
     const row = await proposalByNumber(trx, number);
@@ -69,7 +67,7 @@ export async function viewRow(
   secrets: ApiContext["secrets"],
   row: ProposalRow,
   account?: string,
-): Promise<ProposalView> {
+): Promise<Card> {
   const now = await databaseNow(trx);
   const [options, effect, objected, result] = [
     await optionsOf(trx, row.id),
@@ -90,8 +88,8 @@ export async function viewRow(
     number: row.number,
     revision: row.revision,
     kind: row.kind,
-    kindTitle: kindOf(row.kind as Parameters<typeof kindOf>[0]).title,
-    title: row.title,
+    kindTitle: say(`kind_${row.kind as ActionKind}`),
+    title: titleOf(row),
     reason: row.reason,
     proposer: row.proposer_account,
     place: { community: row.community, room: row.room },
@@ -101,19 +99,17 @@ export async function viewRow(
     stateWords: stateWords(state),
     binding: row.binding,
     bindingWords: bindingWords(row),
-    options: options.map(({ id, title, changes, added_by, action }) => ({
-      ...{ id, title, changes, action },
-      isDefault: id === DEFAULT_OPTION,
-      addedBy: added_by,
+    options: options.map((option) => ({
+      ...{ id: option.id, changes: option.changes, action: option.action },
+      title: titleOf(option),
+      isDefault: option.id === DEFAULT_OPTION,
+      addedBy: option.added_by,
     })),
     houses: terms.houses.map(({ house, size, quorum }) => ({
       ...{ house, size, quorum },
       ratio: [...terms.ratio],
       turnout: house === "producers" && choosesFirst(rules) ? ratify.producers : first[house],
-      words:
-        quorum === 0
-          ? count(size, "seat")
-          : `${count(size, "seat")}, needs ${count(quorum, "ballot")} for it`,
+      words: houseWords({ size, quorum }),
     })),
     whoWords: whoWords(row),
     ruleWords: ruleWords(row),
@@ -124,7 +120,7 @@ export async function viewRow(
     method: row.method,
     methodWords: methodWords(row),
     ballotKind: form.kind,
-    ballotWords: `Write ${howToVote(form)}`,
+    ballotWords: howToVote(form),
     highestScore: terms.highestScore,
     credits: terms.credits,
     times: {
@@ -152,81 +148,14 @@ export async function viewRow(
   };
 }
 
-/** Proposals, newest first, at most 50. */
-export async function listProposals(
-  db: Database,
-  query: { readonly state?: "open" | "all"; readonly text?: string; readonly before?: number },
-): Promise<ProposalsView["proposals"]> {
-  const now = await databaseNow(db);
-  let rows = db.selectFrom("proposal").selectAll().orderBy("number", "desc").limit(50);
-  if (query.before !== undefined) rows = rows.where("number", "<", query.before);
-  if ((query.state ?? "open") === "open") {
-    // What has passed and is about to take effect is still open to a hold.
-    rows = rows.where((where) =>
-      where.or([
-        where("closed_at", "is", null),
-        where("id", "in", (db) =>
-          db.selectFrom("effect").select("proposal_id").where("state", "in", ["waiting", "held"]),
-        ),
-      ]),
-    );
-  }
-  if (query.text !== undefined && query.text.trim() !== "") {
-    const pattern = `%${query.text.trim().replace(/[%_\\]/g, "\\$&")}%`;
-    rows = rows.where((where) =>
-      where.or([
-        where("title", "ilike", pattern),
-        ...(/^#?\d{1,9}$/.test(query.text ?? "")
-          ? [where("number", "=", Number((query.text ?? "").replace("#", "")))]
-          : []),
-      ]),
-    );
-  }
-  const found = await rows.execute();
-  return Promise.all(
-    found.map(async (row) => {
-      const effect = await effectOf(db, row.id);
-      const state = stateOf(row, effect?.state ?? null, await isObjected(db, row), now);
-      return {
-        number: row.number,
-        kind: row.kind,
-        title: row.title,
-        state,
-        stateWords: stateWords(state),
-        binding: row.binding,
-        nextAt: nextAt(row, effect, state),
-      };
-    }),
-  );
-}
-
-function nextAt(row: ProposalRow, effect: EffectView | null, state: string): number | null {
-  if (state === "seeking-sponsors") return row.created_at + row.terms.sponsorMs;
-  if (state === "talk") return row.talk_until;
-  if (state === "voting") return row.vote_until;
-  if (state === "ratifying") return row.ratify_until;
-  return state === "locked" || state === "held" ? (effect?.dueAt ?? null) : null;
-}
-
-async function effectOf(db: Database, proposalId: string): Promise<EffectView | null> {
-  const row = await db
-    .selectFrom("effect")
-    .selectAll()
-    .where("proposal_id", "=", proposalId)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const { state, words, due_at, done_at, action, inverse } = row;
-  return { state, words, dueAt: due_at, doneAt: done_at, action, inverse: inverse ?? null };
-}
-
-async function resultOf(db: Database, proposalId: string): Promise<ProposalResult | null> {
+async function resultOf(db: Database, proposalId: string): Promise<Result | null> {
   const row = await db
     .selectFrom("poll_result")
     .select("content")
     .where("proposal_id", "=", proposalId)
     .executeTakeFirst();
   if (row === undefined) return null;
-  return withRollCall(db, proposalId, row.content as ProposalResult);
+  return withRollCall(db, proposalId, row.content as Result);
 }
 
 async function sponsorsOf(db: Database, row: ProposalRow): Promise<string[]> {
@@ -277,49 +206,4 @@ async function soFar(
     ballots: once.filter(({ choice }) => names(choice).includes(id)).length,
   }));
   return { running, rollCall: once.map(rollCallLine) };
-}
-
-async function mine(
-  trx: Transaction<Tables>,
-  row: ProposalRow,
-  account: string,
-  options: Awaited<ReturnType<typeof optionsOf>>,
-  state: ProposalView["state"],
-): Promise<NonNullable<ProposalView["mine"]>> {
-  const stage = row.ratify_until === null ? "vote" : "ratify";
-  const person = await knownPerson(trx, account);
-  const own = person === row.proposer;
-  const talking = state === "talk" || state === "seeking-sponsors";
-  const rights = { mayEdit: own && (talking || state === "voting"), mayWithdraw: own && talking };
-  try {
-    const voter = await voterOf(trx, row, account, stage, options);
-    const ballot = await ballotOf(trx, row.id, voter.person, stage);
-    const logged = ballot && (await logEntry(trx, row.id, ballot.seq));
-    return {
-      mayVote: state === "voting" || state === "ratifying",
-      words: `You have a seat in: ${voter.houses.join(", ")}.`,
-      ballot:
-        ballot === undefined
-          ? null
-          : receiptView(row, {
-              ...{ receipt: ballot.receipt, seq: ballot.seq, hash: logged?.hash ?? "" },
-              ...{ cast_at: ballot.cast_at, changed: false },
-              until: (stage === "ratify" ? row.ratify_until : row.vote_until) as number,
-              state: await stateOfReceipt(trx, row, ballot.receipt),
-            }),
-      ...rights,
-    };
-  } catch (error) {
-    if (!(error instanceof ApiFailure)) throw error;
-    return { mayVote: false, words: error.message, ballot: null, ...rights };
-  }
-}
-
-function logEntry(db: Database, proposalId: string, seq: number) {
-  return db
-    .selectFrom("ballot_log")
-    .select("hash")
-    .where("proposal_id", "=", proposalId)
-    .where("seq", "=", seq)
-    .executeTakeFirst();
 }

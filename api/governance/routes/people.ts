@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import {
@@ -33,7 +34,11 @@ import { foundingOf, foundingWords } from "../people/founding.ts";
 import { meView } from "../people/me.ts";
 import { vouch } from "../people/membership.ts";
 import { databaseNow } from "../time.ts";
+import { say } from "../words/say.ts";
+import { spoken } from "../words/speak.ts";
+import { languageOf, read } from "./read.ts";
 
+type Emergencies = Type.Static<typeof EmergenciesView>;
 const tags = ["governance"];
 const refusals = { 400: ApiError, 403: ApiError, 404: ApiError, 409: ApiError, 429: ApiError };
 const ForAccount = Type.Object({ account: PlatformId }, { additionalProperties: false });
@@ -55,7 +60,8 @@ export const peopleRoutes =
           response: { 200: LinkCode, ...refusals },
         },
       },
-      ({ body }) => makeLinkCode(ctx, body.actor.account),
+      async ({ body, headers }) =>
+        read<LinkCode>(headers, await makeLinkCode(ctx, body.actor.account)),
     );
     app.post(
       "/v1/links/redeem",
@@ -67,7 +73,8 @@ export const peopleRoutes =
           response: { 200: LinkOutcome, ...refusals },
         },
       },
-      ({ body }) => redeemLinkCode(ctx, body.actor.account, body.code),
+      async ({ body, headers }) =>
+        read<LinkOutcome>(headers, await redeemLinkCode(ctx, body.actor.account, body.code)),
     );
     app.post(
       "/v1/links/unlink",
@@ -79,7 +86,8 @@ export const peopleRoutes =
           response: { 200: LinkOutcome, ...refusals },
         },
       },
-      ({ body }) => unlinkAccount(ctx, body.actor.account, body.account ?? body.actor.account),
+      async ({ body: { actor, account = actor.account }, headers }) =>
+        read<LinkOutcome>(headers, await unlinkAccount(ctx, actor.account, account)),
     );
     app.get(
       "/v1/governance/me",
@@ -91,7 +99,8 @@ export const peopleRoutes =
           response: { 200: MeView, ...refusals },
         },
       },
-      ({ query }) => db.transaction().execute((trx) => meView(trx, query.account)),
+      async ({ query, headers }) =>
+        read<MeView>(headers, await db.transaction().execute((trx) => meView(trx, query.account))),
     );
     app.post(
       "/v1/members/vouches",
@@ -103,7 +112,7 @@ export const peopleRoutes =
           response: { 200: VouchOutcome, ...refusals },
         },
       },
-      ({ body }) =>
+      ({ body, headers }) =>
         db.transaction().execute(async (trx) => {
           const now = await databaseNow(trx);
           const rules = await currentRules(trx);
@@ -118,9 +127,12 @@ export const peopleRoutes =
           const missing = done.needed - done.vouches;
           return {
             ...{ account: body.account, ...done },
-            words: done.member
-              ? `${body.account} is a member now.`
-              : `Your word for ${body.account} is kept; ${missing} more needed.`,
+            words: spoken(
+              languageOf(headers),
+              done.member
+                ? say("vouch_member", { account: body.account })
+                : say("vouch_kept", { account: body.account, n: missing }),
+            ),
           };
         }),
     );
@@ -197,7 +209,7 @@ export const peopleRoutes =
     app.get(
       "/v1/governance/stewards",
       { schema: { tags, summary: "Who the stewards are", response: { 200: StewardsView } } },
-      async () => {
+      async ({ headers }) => {
         const rules = await currentRules(db);
         const founding = await foundingOf(db, rules, await databaseNow(db));
         const rows = await db.selectFrom("steward").selectAll().orderBy("since").execute();
@@ -208,10 +220,16 @@ export const peopleRoutes =
             how,
           })),
         );
-        return { stewards, founding: !founding.over, words: foundingWords(founding, rules) };
+        return {
+          stewards,
+          founding: !founding.over,
+          words: spoken(languageOf(headers), foundingWords(founding, rules)),
+        };
       },
     );
-    const one = async (id: string) => (await emergencies(db, id))[0] as EmergencyView;
+    const one = async (headers: IncomingHttpHeaders, id: string) =>
+      read<Emergencies>(headers, { emergencies: await emergencies(db, id) })
+        .emergencies[0] as EmergencyView;
     app.post(
       "/v1/emergencies",
       {
@@ -222,8 +240,8 @@ export const peopleRoutes =
           response: { 201: EmergencyView, ...refusals },
         },
       },
-      async ({ body }, reply) =>
-        reply.code(201).send(await one(await proposeEmergency(parts, body))),
+      async ({ body, headers }, reply) =>
+        reply.code(201).send(await one(headers, await proposeEmergency(parts, body))),
     );
     app.post(
       "/v1/emergencies/:id/second",
@@ -233,9 +251,9 @@ export const peopleRoutes =
           ...{ body: SecondRequest, response: { 200: EmergencyView, ...refusals } },
         },
       },
-      async ({ params, body }) => {
+      async ({ params, body, headers }) => {
         await secondEmergency(parts, params.id, body.actor);
-        return one(params.id);
+        return one(headers, params.id);
       },
     );
     app.get(
@@ -247,6 +265,6 @@ export const peopleRoutes =
           response: { 200: EmergenciesView },
         },
       },
-      async () => ({ emergencies: await emergencies(db) }),
+      async ({ headers }) => read<Emergencies>(headers, { emergencies: await emergencies(db) }),
     );
   };

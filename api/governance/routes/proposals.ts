@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import {
@@ -27,9 +28,12 @@ import type { GovernanceParts } from "../parts.ts";
 import { hold, object, sponsor } from "../proposals/back.ts";
 import { addOption, edit, withdraw } from "../proposals/change.ts";
 import { propose, runPoll } from "../proposals/create.ts";
+import { listProposals } from "../proposals/list.ts";
 import { keepPlace } from "../proposals/places.ts";
 import { previewProposal } from "../proposals/preview.ts";
-import { listProposals, proposalByNumber, viewProposal } from "../proposals/view.ts";
+import { proposalByNumber, viewProposal } from "../proposals/view.ts";
+import { say } from "../words/say.ts";
+import { read } from "./read.ts";
 
 const tags = ["governance"];
 const refusals = { 400: ApiError, 403: ApiError, 404: ApiError, 409: ApiError };
@@ -46,7 +50,8 @@ export const proposalRoutes =
   async (app) => {
     const { ctx } = parts;
     const cast = ballotBox(ctx);
-    const view = (number: number, account?: string) => viewProposal(ctx, number, account);
+    const view = async (headers: IncomingHttpHeaders, number: number, account?: string) =>
+      read<ProposalView>(headers, await viewProposal(ctx, number, account));
     const answers = { 200: ProposalView, ...refusals };
 
     app.post(
@@ -58,9 +63,9 @@ export const proposalRoutes =
           response: { 201: ProposalView, ...refusals },
         },
       },
-      async ({ body }, reply) => {
+      async ({ body, headers }, reply) => {
         const number = await propose(parts, body);
-        return reply.code(201).send(await view(number, body.actor.account));
+        return reply.code(201).send(await view(headers, number, body.actor.account));
       },
     );
     app.post(
@@ -73,7 +78,7 @@ export const proposalRoutes =
           response: answers,
         },
       },
-      ({ body }) => previewProposal(parts, body),
+      async ({ body, headers }) => read<ProposalView>(headers, await previewProposal(parts, body)),
     );
     app.post(
       "/v1/polls",
@@ -83,7 +88,7 @@ export const proposalRoutes =
           response: { 201: ProposalView, ...refusals },
         },
       },
-      async ({ body }, reply) => {
+      async ({ body, headers }, reply) => {
         const { community } = body.place;
         const { values } = await parts.policies.in({ community, room: null });
         const number = await runPoll(
@@ -96,7 +101,7 @@ export const proposalRoutes =
             values,
           ),
         );
-        return reply.code(201).send(await view(number, body.actor.account));
+        return reply.code(201).send(await view(headers, number, body.actor.account));
       },
     );
     app.get(
@@ -109,7 +114,8 @@ export const proposalRoutes =
           response: { 200: ProposalsView, 400: ApiError },
         },
       },
-      async ({ query }) => ({ proposals: await listProposals(ctx.db, query) }),
+      async ({ query, headers }) =>
+        read<ProposalsView>(headers, { proposals: await listProposals(ctx.db, query) }),
     );
     app.get(
       "/v1/proposals/:number",
@@ -122,7 +128,7 @@ export const proposalRoutes =
           response: answers,
         },
       },
-      ({ params, query }) => view(params.number, query.account),
+      ({ params, query, headers }) => view(headers, params.number, query.account),
     );
     app.post(
       "/v1/proposals/:number/options",
@@ -135,9 +141,9 @@ export const proposalRoutes =
           response: answers,
         },
       },
-      async ({ params, body }) => {
+      async ({ params, body, headers }) => {
         await addOption(parts, params.number, body.actor, body.fields);
-        return view(params.number, body.actor.account);
+        return view(headers, params.number, body.actor.account);
       },
     );
     app.post(
@@ -151,9 +157,9 @@ export const proposalRoutes =
           response: answers,
         },
       },
-      async ({ params, body }) => {
+      async ({ params, body, headers }) => {
         await edit(parts, params.number, body.actor, body.fields, body.reason);
-        return view(params.number, body.actor.account);
+        return view(headers, params.number, body.actor.account);
       },
     );
     const byActor = {
@@ -165,9 +171,9 @@ export const proposalRoutes =
       app.post(
         `/v1/proposals/:number/${name}`,
         { schema: { tags, summary, params: ByNumber, body: ByActor, response: answers } },
-        async ({ params, body }) => {
+        async ({ params, body, headers }) => {
           await act(parts, params.number, body.actor);
-          return view(params.number, body.actor.account);
+          return view(headers, params.number, body.actor.account);
         },
       );
     }
@@ -182,9 +188,9 @@ export const proposalRoutes =
           response: answers,
         },
       },
-      async ({ params, body }) => {
+      async ({ params, body, headers }) => {
         await object(parts, params.number, body.actor, body.reason);
-        return view(params.number, body.actor.account);
+        return view(headers, params.number, body.actor.account);
       },
     );
     app.post(
@@ -198,10 +204,10 @@ export const proposalRoutes =
           response: answers,
         },
       },
-      async ({ params, body }) => {
+      async ({ params, body, headers }) => {
         const row = await proposalByNumber(ctx.db, params.number);
         await keepPlace(ctx.db, row.id, body.place);
-        return view(params.number);
+        return view(headers, params.number);
       },
     );
 
@@ -215,7 +221,8 @@ export const proposalRoutes =
           response: { 200: BallotReceipt, ...refusals },
         },
       },
-      ({ params, body }) => cast(params.number, body),
+      async ({ params, body, headers }) =>
+        read<BallotReceipt>(headers, await cast(params.number, body)),
     );
     app.post(
       "/v1/proposals/:number/ballots/withdraw",
@@ -225,7 +232,11 @@ export const proposalRoutes =
           response: { 200: BallotReceipt, ...refusals },
         },
       },
-      ({ params, body }) => withdrawBallot(ctx, params.number, body.actor, body.eventId),
+      async ({ params, body, headers }) =>
+        read<BallotReceipt>(
+          headers,
+          await withdrawBallot(ctx, params.number, body.actor, body.eventId),
+        ),
     );
     app.get(
       "/v1/proposals/:number/receipts/:receipt",
@@ -239,7 +250,8 @@ export const proposalRoutes =
           response: { 200: BallotReceipt, ...refusals },
         },
       },
-      ({ params }) => lookUpReceipt(ctx.db, params.number, params.receipt),
+      async ({ params, headers }) =>
+        read<BallotReceipt>(headers, await lookUpReceipt(ctx.db, params.number, params.receipt)),
     );
 
     app.get(
@@ -293,7 +305,7 @@ async function exportOf({ ctx }: GovernanceParts, number: number) {
     .where("proposal_id", "=", row.id)
     .executeTakeFirst();
   if (result === undefined) {
-    throw governanceFailures.wrongState("Taking the count away", "not counted yet");
+    throw governanceFailures.wrongState(say("what_count"), say("state_uncounted"));
   }
   return { row, text: result.export + (await nameLines(ctx.db, row.id)) };
 }

@@ -13,9 +13,10 @@ import {
 } from "../../../protocol/wire/governance.ts";
 import { ApiError } from "../../../protocol/wire/http.ts";
 import { currentRules, type Rules, rulesOfVersion } from "../constitution/book.ts";
-import { INVARIANTS } from "../constitution/invariants.ts";
+import { INVARIANTS, invariantWords } from "../constitution/invariants.ts";
 import { lint } from "../constitution/lint.ts";
-import { needsWords, rulesWords } from "../constitution/words.ts";
+import { needsWords } from "../constitution/needs.ts";
+import { rulesWords } from "../constitution/words.ts";
 import { eventsAfter, markSeen, seenBy } from "../events/feed.ts";
 import type { NewsDesk } from "../events/news-desk.ts";
 import { governanceFailures } from "../failures.ts";
@@ -24,7 +25,12 @@ import { proposableKinds } from "../kinds/table.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { foundingOf, foundingWords } from "../people/founding.ts";
 import { databaseNow } from "../time.ts";
+import { say } from "../words/say.ts";
+import type { Unspoken } from "../words/speak.ts";
+import { languageOf, read } from "./read.ts";
 
+type Kinds = Type.Static<typeof KindsView>;
+type Events = Type.Static<typeof EventsView>;
 const tags = ["governance"];
 
 /** Rules in words, forms, and the feed of what happened. */
@@ -43,7 +49,8 @@ export const rulesRoutes =
           response: { 200: RulesView },
         },
       },
-      async () => rulesView(parts, await currentRules(db)),
+      async ({ headers }) =>
+        read<RulesView>(headers, await rulesView(parts, await currentRules(db))),
     );
     app.get(
       "/v1/rules/:version",
@@ -54,10 +61,10 @@ export const rulesRoutes =
           response: { 200: RulesView, 404: ApiError },
         },
       },
-      async ({ params }) => {
+      async ({ params, headers }) => {
         const rules = await rulesOfVersion(db, params.version);
         if (rules === null) throw governanceFailures.rulesUnknown(params.version);
-        return rulesView(parts, rules);
+        return read<RulesView>(headers, await rulesView(parts, rules));
       },
     );
     app.post(
@@ -70,9 +77,9 @@ export const rulesRoutes =
           response: { 200: LintView, 400: ApiError },
         },
       },
-      async ({ body }) => {
+      async ({ body, headers }) => {
         const { amended: _, ...view } = lint((await currentRules(db)).constitution, body.changes);
-        return view;
+        return read<LintView>(headers, view);
       },
     );
     app.get(
@@ -84,26 +91,26 @@ export const rulesRoutes =
           response: { 200: KindsView },
         },
       },
-      async () => {
+      async ({ headers }) => {
         const { constitution } = await currentRules(db);
         const { members } = await db
           .selectFrom("member")
           .select((select) => select.fn.countAll<number>().as("members"))
           .executeTakeFirstOrThrow();
-        return {
+        return read<Kinds>(headers, {
           kinds: proposableKinds().map((kind) => {
             const type = kind.type(null, null);
-            const { kind: name, title, words, fields } = kind;
+            const { kind: name, fields } = kind;
             return {
               kind: name,
-              title,
-              words,
+              title: say(`kind_${name}`),
+              words: say(`kind_${name}_means`),
               type,
               needs: needsWords(constitution, type, Number(members)),
-              fields: [...fields],
+              fields,
             };
           }),
-        };
+        });
       },
     );
     app.get(
@@ -116,7 +123,9 @@ export const rulesRoutes =
           response: { 200: ChoicesView },
         },
       },
-      async ({ query }) => ({ choices: await choices({ db, book }, query) }),
+      async ({ query, headers }) => ({
+        choices: await choices({ db, book }, query, languageOf(headers)),
+      }),
     );
 
     app.get(
@@ -133,13 +142,13 @@ export const rulesRoutes =
           response: { 200: EventsView },
         },
       },
-      async ({ query }) => {
+      async ({ query, headers }) => {
         const { door, wait = 0, limit = 50 } = query;
         const after = query.after ?? (door === undefined ? 0 : await seenBy(db, door));
         const events = await eventsAfter(db, after, limit);
-        if (events.length > 0 || wait === 0) return { events };
+        if (events.length > 0 || wait === 0) return read<Events>(headers, { events });
         await news.wait(after, wait);
-        return { events: await eventsAfter(db, after, limit) };
+        return read<Events>(headers, { events: await eventsAfter(db, after, limit) });
       },
     );
     app.post(
@@ -159,7 +168,7 @@ export const rulesRoutes =
     );
   };
 
-async function rulesView({ ctx }: GovernanceParts, rules: Rules): Promise<RulesView> {
+async function rulesView({ ctx }: GovernanceParts, rules: Rules): Promise<Unspoken<RulesView>> {
   const founding = await foundingOf(ctx.db, rules, await databaseNow(ctx.db));
   const made =
     rules.proposalId === null
@@ -176,7 +185,10 @@ async function rulesView({ ctx }: GovernanceParts, rules: Rules): Promise<RulesV
     proposal: made?.number ?? null,
     founding: { ...founding, words: foundingWords(founding, rules) },
     sections: rulesWords(rules.constitution),
-    invariants: INVARIANTS.map(({ id, words }) => ({ id, words })),
+    invariants: INVARIANTS.map((invariant) => ({
+      id: invariant.id,
+      words: invariantWords(invariant),
+    })),
     constitution: rules.constitution,
   };
 }

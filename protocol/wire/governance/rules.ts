@@ -52,7 +52,7 @@ export const LintView = Type.Object(
 );
 export type LintView = Type.Static<typeof LintView>;
 
-/** What the room is told. Types are stable; `words` is an English sentence; `data` is for words of the door's own. */
+/** What the room is told. Types are stable; `words` is a sentence in the reader's language; `data` is for words of the door's own. */
 export const GovernanceEvent = Type.Object(
   {
     /** Grows by time; resume with `after`. */
@@ -89,6 +89,8 @@ export const GovernanceEvent = Type.Object(
     ]),
     proposal: nullable(Type.Integer({ minimum: 1 })),
     words: Type.String(),
+    /** The same in every language that the pool speaks, by its tag: one door tells many communities. */
+    inWords: Type.Optional(Type.Record(Type.String(), Type.String())),
     /** Say it publicly here; empty: in no room. The first is where it was begun. */
     places: Type.Array(Place),
     /** Say it to these accounts, in private. */
