@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { llamaServerPython } from "./support/llama-server.ts";
 import { SMOLLM2, testModel } from "./support/models.ts";
 import { preparedRecords } from "./support/prepared-records.ts";
 import { redisServer } from "./support/services.ts";
@@ -36,6 +37,8 @@ try {
   await testModel(SMOLLM2);
   say("homeserver of the tests (280 MB on first use)");
   await synapsePython();
+  say("llama.cpp's own server, for the tests (34 MB on first use)");
+  await llamaServerPython();
   say("records that pools of the tests begin with");
   await preparedRecords();
 } catch (error) {

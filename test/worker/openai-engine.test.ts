@@ -1,5 +1,5 @@
-// Servers of the volunteer's own: a real model behind a small one, the documented shapes of the known ones, and
-// everything such a server may do wrong.
+// Servers of the volunteer's own: an answer through a pool as a real Ollama was recorded to give it, and everything
+// such a server may do wrong. (Real ones: real-server.test.ts.)
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
@@ -7,17 +7,15 @@ import { findModelFact } from "../../config/model-facts.ts";
 import { workerSettings } from "../../config/settings.ts";
 import type { ChatMessage } from "../../protocol/wire/primitives.ts";
 import { EngineError, type GenerateRequest } from "../../worker/engines/engine.ts";
-import { LlamaEngine } from "../../worker/engines/llama/llama-engine.ts";
 import { isNear, requireNear } from "../../worker/engines/openai/address.ts";
 import { OpenAiEngine } from "../../worker/engines/openai/openai-engine.ts";
-import { serverFacts } from "../../worker/engines/openai/server-facts.ts";
 import { WholeText } from "../../worker/engines/openai/whole-text.ts";
 import { createLog } from "../../worker/log.ts";
 import { type RunningWorker, startWorker } from "../../worker/worker.ts";
 import { TestPool } from "../api/support/pool.ts";
-import { testModel } from "../support/models.ts";
 import { scratch } from "../support/services.ts";
-import { type ChatWriter, SmallOpenAiServer } from "./small-openai-server.ts";
+import { type Asked, recorded, recordedPages } from "./recorded/recorded.ts";
+import { type ChatWriter, Reply, SmallOpenAiServer } from "./small-openai-server.ts";
 
 const lines: string[] = [];
 const log = createLog({
@@ -29,46 +27,6 @@ const log = createLog({
 });
 const never = new AbortController().signal;
 const DEMO = findModelFact("substrate-demo")!;
-const BLOB = "ab".repeat(32);
-
-/** Ollama's documented answers (docs/api.md): digest of /api/tags is the manifest's, the blob names the weights. */
-function ollamaPages(blob: string) {
-  return {
-    "/v1/models": {
-      object: "list",
-      data: [{ id: "demo:latest", object: "model", owned_by: "library" }],
-    },
-    "/api/version": { version: "0.12.6" },
-    "/api/tags": {
-      models: [
-        { name: "demo:latest", model: "demo:latest", size: 4240576, digest: "cd".repeat(32) },
-        {
-          name: "big:cloud",
-          size: 300,
-          digest: "ef".repeat(32),
-          remote_model: "big",
-          remote_host: "https://ollama.com",
-        },
-        { name: "vectors:latest", size: 9, digest: "01".repeat(32) },
-      ],
-    },
-    "/api/show": ({ model }: { model: string }) => ({
-      modelfile: `# Modelfile\nFROM /root/.ollama/models/blobs/sha256-${blob}\nTEMPLATE x\n`,
-      details: {
-        format: "gguf",
-        family: "llama",
-        parameter_size: "4M",
-        quantization_level: "Q8_0",
-      },
-      model_info: {
-        "general.architecture": "llama",
-        "general.license": "apache-2.0",
-        "llama.context_length": 512,
-      },
-      capabilities: model.startsWith("vectors") ? ["embedding"] : ["completion"],
-    }),
-  };
-}
 const PLAIN = { "/v1/models": { data: [{ id: "some-model", object: "model" }] } };
 
 const say =
@@ -92,8 +50,13 @@ async function engineOn(server: SmallOpenAiServer, more: object = {}): Promise<O
 }
 
 /** Serves with `write`, asks once, and tells what came. */
-async function asked(write: ChatWriter, request: Partial<GenerateRequest> = {}, signal = never) {
-  const server = await SmallOpenAiServer.start(PLAIN, write);
+async function asked(
+  write: ChatWriter,
+  request: Partial<GenerateRequest> = {},
+  signal = never,
+  pages: Record<string, unknown> = PLAIN,
+) {
+  const server = await SmallOpenAiServer.start(pages, write);
   const engine = await engineOn(server);
   try {
     const pieces: string[] = [];
@@ -117,44 +80,15 @@ async function asked(write: ChatWriter, request: Partial<GenerateRequest> = {}, 
 }
 
 describe("an answer from a server of the volunteer's own", () => {
-  let llama: LlamaEngine;
+  const requests: Asked[] = [];
   let server: SmallOpenAiServer;
   let pool: TestPool;
   let worker: RunningWorker;
   const dataDir = scratch("openai-");
   before(async () => {
-    llama = await LlamaEngine.start({
-      threads: 1,
-      maxThreads: null,
-      slots: 1,
-      contextTokens: 512,
-      memoryBytes: null,
-      gpu: "off",
-      vramBytes: null,
-      timings: null,
-      log,
-    });
-    const file = await testModel("substrate-demo");
-    await llama.add({ sha256: BLOB, name: "demo", file, bytes: 1 });
     server = await SmallOpenAiServer.start(
-      ollamaPages(DEMO.sha256 as string),
-      async (request, { piece, response }) => {
-        const gone = new AbortController();
-        response.on("close", () => gone.abort());
-        const generated = await llama.generate(
-          {
-            model: BLOB,
-            messages: request.messages,
-            sampler: { temperatureMilli: 0, topK: 0, topPMilli: 1000, minPMilli: 0 },
-            maxTokens: request.max_tokens,
-            seed: String(request.seed).padStart(64, "0"),
-          },
-          piece,
-          gone.signal,
-        );
-        const { promptTokens: prompt, completionTokens: completion } = generated.usage;
-        return { finish: generated.finishReason, prompt, completion };
-      },
+      recordedPages("ollama", (request) => requests.push(request)),
+      async () => null,
     );
     pool = await TestPool.start();
     worker = await startWorker(
@@ -175,7 +109,6 @@ describe("an answer from a server of the volunteer's own", () => {
     await worker.leave(0);
     await pool.close();
     await server.close();
-    await llama.dispose();
     rmSync(dataDir, { recursive: true });
   });
 
@@ -183,12 +116,12 @@ describe("an answer from a server of the volunteer's own", () => {
     const job = await pool.ask("What is a node?");
     const { answer, state } = await pool.ended(job.id);
     assert.equal(state, "done");
-    assert.match(answer?.text ?? "", /node/);
+    assert.match(answer?.text ?? "", /^A node is/);
     assert.equal(answer?.auditable, false);
     assert.equal(answer?.model.sha256, DEMO.sha256);
-    assert((answer?.completionTokens as number) > 5);
+    assert.equal(answer?.completionTokens, 12);
     const { checks, nodes, receipt } = await pool.provenance(job.id);
-    assert.equal(nodes[0]?.engine?.library, "Ollama 0.12.6");
+    assert.equal(nodes[0]?.engine?.library, "Ollama 0.0.0");
     assert.match(nodes[0]?.engine?.system ?? "", /nobody can re-score them/);
     const word = checks.find((check) => check.id === "server-word");
     assert.equal(word?.state, "not run");
@@ -200,11 +133,20 @@ describe("an answer from a server of the volunteer's own", () => {
   });
 
   it("carries the pool's settings to the server, and the key nowhere else", async () => {
-    const [request] = server.asked;
+    const [request] = requests;
     assert.equal(request?.model, "demo:latest");
-    assert.equal(request?.stream, true);
-    assert.equal(typeof request?.temperature, "number");
-    assert(Number.isInteger(request?.seed) && (request?.seed as number) < 2 ** 31);
+    assert(request !== undefined);
+    const { seed, ...options } = request.options as Record<string, number>;
+    assert(Number.isInteger(seed) && (seed as number) < 2 ** 31);
+    assert.deepEqual(options, {
+      num_predict: 512,
+      temperature: 0.2,
+      top_k: 40,
+      top_p: 0.95,
+      min_p: 0.05,
+      repeat_penalty: 1,
+    });
+    assert.deepEqual([request.truncate, request.shift], [false, false]);
     assert.deepEqual([...server.authorizations], ["Bearer key-that-stays-here"]);
     assert(!lines.join("").includes("key-that-stays-here"));
     assert(!lines.join("").includes("What is a node?"));
@@ -212,99 +154,14 @@ describe("an answer from a server of the volunteer's own", () => {
   });
 });
 
-describe("what servers say of themselves", () => {
-  const facts = async (pages: Record<string, unknown>) => {
-    const server = await SmallOpenAiServer.start(pages, say());
-    const ask = async (path: string, body?: object) => {
-      const response = await fetch(new URL(path, server.url), {
-        method: body ? "POST" : "GET",
-        ...(body && { body: JSON.stringify(body) }),
-      });
-      return response.ok ? response.json() : null;
-    };
-    try {
-      return await serverFacts(ask);
-    } finally {
-      await server.close();
-    }
-  };
-
-  it("Ollama names the file in the blob; models in the cloud and for vectors are left out", async () => {
-    const { kind, models, leftOut } = await facts(ollamaPages(BLOB));
-    assert.deepEqual(kind, { name: "Ollama", version: "0.12.6" });
-    assert.equal(models.length, 1);
-    assert.equal(models[0]?.sha256, BLOB);
-    assert.equal(models[0]?.digestOf, "file");
-    assert.equal(models[0]?.bytes, 4240576);
-    assert.equal(models[0]?.contextTokens, 512);
-    assert.equal(models[0]?.declared["general.license"], "apache-2.0");
-    assert.match(
-      leftOut.join(),
-      /big:cloud: Ollama forwards it.*vectors:latest: it writes no text/,
-    );
-  });
-
-  it("LM Studio, llama-server, vLLM and others name no file: their description has a digest, and it says so", async () => {
-    const lmStudio = await facts({
-      ...PLAIN,
-      "/api/v0/models": {
-        data: [
-          {
-            id: "qwen3-4b",
-            type: "llm",
-            arch: "qwen3",
-            quantization: "4bit",
-            compatibility_type: "mlx",
-            max_context_length: 32768,
-          },
-          { id: "nomic-embed", type: "embeddings" },
-        ],
-      },
-    });
-    assert.equal(lmStudio.kind.name, "LM Studio");
-    assert.deepEqual(
-      lmStudio.models.map(({ id }) => id),
-      ["qwen3-4b"],
-    );
-    const llamaServer = await facts({
-      "/v1/models": { data: [{ id: "m.gguf", owned_by: "llamacpp", meta: { n_params: 4 } }] },
-      "/props": {
-        build_info: "b7000-abc",
-        model_path: "/m.gguf",
-        default_generation_settings: { n_ctx: 4096 },
-      },
-    });
-    assert.deepEqual(llamaServer.kind, { name: "llama-server", version: "b7000-abc" });
-    assert.equal(llamaServer.models[0]?.contextTokens, 4096);
-    const vllm = await facts({
-      "/v1/models": { data: [{ id: "org/m", owned_by: "vllm", max_model_len: 8192 }] },
-      "/version": { version: "0.11.0" },
-    });
-    assert.deepEqual(vllm.kind, { name: "vLLM", version: "0.11.0" });
-    assert.equal(vllm.models[0]?.contextTokens, 8192);
-    const plain = await facts(PLAIN);
-    assert.equal(plain.kind.name, "OpenAI-compatible server");
-    for (const { models } of [lmStudio, llamaServer, vllm, plain]) {
-      assert.equal(models[0]?.digestOf, "description");
-      assert.match(models[0]?.sha256 ?? "", /^[0-9a-f]{64}$/);
-    }
-    const again = await facts(PLAIN);
-    assert.equal(
-      again.models[0]?.sha256,
-      plain.models[0]?.sha256,
-      "the same words, the same digest",
-    );
-  });
-
-  it("the name beside a description's digest says that the weights are not identified", async () => {
-    const server = await SmallOpenAiServer.start(PLAIN, say("hi"));
-    const engine = await engineOn(server);
-    assert.equal(engine.models()[0]?.name, "some-model (weights not identified)");
-    assert.match(engine.models()[0]?.declared["substrate.digest_of"] ?? "", /not the weights/);
-    assert.equal(engine.describe().auditable, false);
-    await engine.dispose();
-    await server.close();
-  });
+it("the name beside a description's digest says that the weights are not identified", async () => {
+  const server = await SmallOpenAiServer.start(PLAIN, say("hi"));
+  const engine = await engineOn(server);
+  assert.equal(engine.models()[0]?.name, "some-model (weights not identified)");
+  assert.match(engine.models()[0]?.declared["substrate.digest_of"] ?? "", /not the weights/);
+  assert.equal(engine.describe().auditable, false);
+  await engine.dispose();
+  await server.close();
 });
 
 describe("what a server may do wrong", () => {
@@ -340,6 +197,24 @@ describe("what a server may do wrong", () => {
     const cut = await asked(endless);
     assert.equal(cut.finishReason, "length");
     assert.equal(cut.usage.completionTokens, 8);
+  });
+
+  it("what is ordered is given whole, with the server's own count of the question", async () => {
+    const { usage, finishReason } = await asked(say("a", "b", "c"), { maxTokens: 3 });
+    assert.deepEqual([usage.completionTokens, usage.promptTokens], [3, 7]);
+    assert.equal(finishReason, "stop");
+  });
+
+  it("thoughts are no answer: they are not passed on, and nothing but thoughts is a failure", async () => {
+    const thinks =
+      (...answer: string[]): ChatWriter =>
+      async (_request, { piece, raw }) => {
+        raw('data: {"choices":[{"delta":{"reasoning_content":"secret question, hm"}}]}');
+        for (const text of answer) piece(text);
+        return { finish: "length", prompt: 1, completion: 8 };
+      };
+    assert.equal((await asked(thinks("yes"))).text, "yes");
+    await assert.rejects(asked(thinks()), failure("engine_error", /thought for as long/));
   });
 
   it("an answer that stops coming can be stopped, and keeps what there is", async () => {
@@ -378,7 +253,13 @@ describe("what a server may do wrong", () => {
       response.destroy();
       return null;
     };
-    await assert.rejects(asked(dies), failure("engine_error", /broke off the answer/));
+    await assert.rejects(asked(dies), failure("engine_error", /broke off|does not answer/));
+    const cut: ChatWriter = async (_request, { piece, response }) => {
+      piece("half");
+      response.end();
+      return null;
+    };
+    await assert.rejects(asked(cut), failure("engine_error", /broke off the answer/));
     const refuses: ChatWriter = async (_request, { response }) => {
       response.writeHead(500).end('{"error":{"message":"cannot do: secret question"}}');
       return null;
@@ -415,6 +296,34 @@ describe("what a server may do wrong", () => {
     await assert.rejects(asked(full), failure("prompt_too_long", /does not fit the context/));
   });
 
+  it("Ollama: broken lines, errors, a question that is too long, and a model that is gone", async () => {
+    const ollama = (chat: unknown, messages?: ChatMessage[]) =>
+      asked(say(), messages === undefined ? {} : { messages }, never, {
+        ...recordedPages("ollama"),
+        ...(chat === null ? {} : { "/api/chat": chat }),
+      });
+    const lines = (body: string) =>
+      new Reply({ status: 200, type: "application/x-ndjson", body: `${body}\n` });
+    assert.equal((await ollama(null)).text.slice(0, 9), "A node is");
+    const cases: [unknown, string, RegExp][] = [
+      [lines("{secret question"), "engine_error", /no part of an answer/],
+      [lines('{"error":"secret question"}'), "engine_error", /broke off with an error/],
+      [lines('{"message":{"content":"half"}}'), "engine_error", /broke off the answer/],
+      [lines('{"model":"other","done":true}'), "engine_error", /another model/],
+      [lines("x".repeat(2_000_000)), "engine_error", /line without an end|no part/],
+      [recorded("ollama")["/api/chat, no such model"], "model_failed", /does not have this model/],
+    ];
+    for (const [chat, code, message] of cases) {
+      await assert.rejects(ollama(chat), failure(code, message));
+    }
+    const long: ChatMessage = { role: "user", content: "word ".repeat(500) };
+    await assert.rejects(ollama(null, [long]), failure("prompt_too_long", /does not fit/));
+    const answer: ChatMessage = { role: "assistant", content: "ok" };
+    const short: ChatMessage = { role: "user", content: "What is a node?" };
+    const { usage } = await ollama(null, [long, answer, short]);
+    assert.equal(usage.turnsDropped, 2);
+  });
+
   it("a server elsewhere is refused, because its owner would read along; one that is away is waited for", async () => {
     for (const near of [
       "127.0.0.1",
@@ -435,7 +344,7 @@ describe("what a server may do wrong", () => {
     await server.close();
     const engine = await engineOn(server);
     assert.deepEqual(engine.models(), []);
-    assert.match(lines.at(-1) ?? "", /your server does not answer/);
+    assert.match(lines.at(-1) ?? "", /your server cannot be used now.*is it running/);
     await engine.dispose();
   });
 });

@@ -17,6 +17,20 @@ export type ChatWriter = (
   stream: { piece(text: string): void; raw(line: string): void; response: ServerResponse },
 ) => Promise<{ finish: string; prompt: number; completion: number } | null>;
 
+/** A page that is no plain JSON with status 200. */
+export class Reply {
+  readonly status: number;
+  readonly type: string | null;
+  /** Text, or what becomes JSON. */
+  readonly body: unknown;
+
+  constructor({ status, type, body }: { status: number; type: string | null; body: unknown }) {
+    this.status = status;
+    this.type = type;
+    this.body = body;
+  }
+}
+
 /** A server that speaks OpenAI's chat API, with whatever other pages a test gives it. */
 export class SmallOpenAiServer {
   /** Requests for answers, latest last. */
@@ -32,7 +46,7 @@ export class SmallOpenAiServer {
     this.close = close;
   }
 
-  /** `pages`: JSON by path; a function gets the request's body. */
+  /** `pages`: JSON, or a Reply, by path; a function gets the request's body. */
   static async start(
     pages: Record<string, unknown | ((body: never) => unknown)>,
     write: ChatWriter,
@@ -53,11 +67,16 @@ export class SmallOpenAiServer {
       let text = "";
       for await (const chunk of request.setEncoding("utf8")) text += chunk;
       const path = request.url as string;
-      if (path === "/v1/chat/completions") return server.#chat(JSON.parse(text), response);
       const page = pages[path];
+      if (path === "/v1/chat/completions" && page === undefined) {
+        return server.#chat(JSON.parse(text), response);
+      }
       if (page === undefined) return void response.writeHead(404).end('{"error":"not found"}');
-      const body = typeof page === "function" ? page(JSON.parse(text)) : page;
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+      const given = typeof page === "function" ? page(JSON.parse(text)) : page;
+      const ok = { status: 200, type: "application/json", body: given };
+      const { status, type, body } = given instanceof Reply ? given : ok;
+      const sent = typeof body === "string" ? body : JSON.stringify(body);
+      response.writeHead(status, { "content-type": type ?? "text/plain" }).end(sent);
     }
     return server;
   }

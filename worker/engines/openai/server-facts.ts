@@ -1,214 +1,116 @@
 import Type from "typebox";
-import { ParseError, valueParser } from "../../../protocol/parse.ts";
-import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
-import { canonicalBytes } from "../../../protocol/receipts/jcs.ts";
+import { valueParser } from "../../../protocol/parse.ts";
+import { OllamaFacts } from "./ollama-facts.ts";
+import {
+  type AskServer,
+  attempt,
+  describedModel,
+  fact,
+  type Served,
+  type ServerKind,
+  whole,
+} from "./served-model.ts";
 
-/** Shapes are the servers' documented ones; whatever else they send is left alone. */
+/** Shapes are those seen from the servers, else their documented ones; whatever else they send is left alone. */
+const text = Type.Optional(Type.String());
 const Models = Type.Object({
   data: Type.Array(
     Type.Object({
       id: Type.String(),
-      owned_by: Type.Optional(Type.String()),
+      owned_by: text,
       max_model_len: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+      /** llama-server's, while the model is loaded. */
+      meta: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
     }),
   ),
 });
-const OllamaVersion = Type.Object({ version: Type.String() });
-const OllamaShow = Type.Object({
-  modelfile: Type.Optional(Type.String()),
-  details: Type.Optional(
-    Type.Object({
-      format: Type.Optional(Type.String()),
-      parameter_size: Type.Optional(Type.String()),
-      quantization_level: Type.Optional(Type.String()),
-    }),
-  ),
-  model_info: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  capabilities: Type.Optional(Type.Array(Type.String())),
-  remote_model: Type.Optional(Type.String()),
-  remote_host: Type.Optional(Type.String()),
-});
-const OllamaTags = Type.Object({
-  models: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      size: Type.Optional(Type.Integer()),
-      remote_model: Type.Optional(Type.String()),
-      remote_host: Type.Optional(Type.String()),
-    }),
-  ),
-});
+type Listed = Type.Static<typeof Models>["data"];
+const Version = Type.Object({ version: Type.String() });
 const LmStudioModels = Type.Object({
   data: Type.Array(
     Type.Object({
       id: Type.String(),
       type: Type.String(),
-      arch: Type.Optional(Type.String()),
-      publisher: Type.Optional(Type.String()),
-      quantization: Type.Optional(Type.String()),
-      compatibility_type: Type.Optional(Type.String()),
+      state: text,
+      arch: text,
+      publisher: text,
+      quantization: text,
+      compatibility_type: text,
       max_context_length: Type.Optional(Type.Integer()),
+      loaded_context_length: Type.Optional(Type.Integer()),
     }),
   ),
 });
 const LlamaServerProps = Type.Object({
-  model_path: Type.Optional(Type.String()),
-  build_info: Type.Optional(Type.String()),
+  build_info: text,
   default_generation_settings: Type.Object({ n_ctx: Type.Optional(Type.Integer()) }),
 });
 
-const checked = {
-  models: valueParser(Models, "/v1/models"),
-  ollamaVersion: valueParser(OllamaVersion, "/api/version"),
-  ollamaShow: valueParser(OllamaShow, "/api/show"),
-  ollamaTags: valueParser(OllamaTags, "/api/tags"),
-  lmStudio: valueParser(LmStudioModels, "/api/v0/models"),
-  props: valueParser(LlamaServerProps, "/props"),
-};
+const parseModels = valueParser(Models, "/v1/models");
+const parseVersion = valueParser(Version, "/version");
+const parseLmStudio = valueParser(LmStudioModels, "/api/v0/models");
+const parseProps = valueParser(LlamaServerProps, "/props");
 
-/** Which program answers; the name and version as it tells them. */
-export interface ServerKind {
-  readonly name: "Ollama" | "LM Studio" | "llama-server" | "vLLM" | "OpenAI-compatible server";
-  readonly version: string;
+/** Finds out which program serves, and what; asked again and again. */
+export class ServerFacts {
+  readonly #ask: AskServer;
+  readonly #ollama: OllamaFacts;
+
+  constructor(ask: AskServer) {
+    this.#ask = ask;
+    this.#ollama = new OllamaFacts(ask);
+  }
+
+  /** Throws ParseError where there is no list of models, and what asking throws. */
+  async learn(): Promise<Served> {
+    const listed = parseModels(await this.#ask("/v1/models")).data;
+    const ollama = attempt(parseVersion, await this.#ask("/api/version"));
+    if (ollama !== null) return this.#ollama.learn({ name: "Ollama", version: ollama.version });
+    const lmStudio = attempt(parseLmStudio, await this.#ask("/api/v0/models"));
+    if (lmStudio !== null) return lmStudioModels(lmStudio);
+    const props = attempt(parseProps, await this.#ask("/props"));
+    if (props !== null) {
+      const kind = { name: "llama-server", version: props.build_info ?? "" } as const;
+      return listedModels(kind, listed, whole(props.default_generation_settings.n_ctx));
+    }
+    if (!listed.some((model) => model.owned_by === "vllm")) {
+      return listedModels({ name: "OpenAI-compatible server", version: "" }, listed, 0);
+    }
+    const version = attempt(parseVersion, await this.#ask("/version"))?.version ?? "";
+    return listedModels({ name: "vLLM", version }, listed, 0);
+  }
 }
 
-/** A model as its server describes it. */
-export interface ServedModel {
-  /** What to write in `model` of a request. */
-  readonly id: string;
-  /** SHA-256 by which the pool knows it. */
-  readonly sha256: string;
-  /** What that digest is of: the model file, by the server's word, or only the server's description. */
-  readonly digestOf: "file" | "description";
-  readonly bytes: number;
-  /** 0: not known. */
-  readonly contextTokens: number;
-  /** Facts the server told, as text. */
-  readonly declared: Readonly<Record<string, string>>;
-}
-
-/** Asks a path below the server's root; null where there is none. Throws where nobody answers. */
-export type AskServer = (path: string, body?: object) => Promise<unknown>;
-
-/** Finds out which program serves, and what. Models it forwards to somebody else's computers are left out. */
-export async function serverFacts(
-  ask: AskServer,
-): Promise<{ kind: ServerKind; models: ServedModel[]; leftOut: string[] }> {
-  const listed = checked.models(await ask("/v1/models")).data;
-  const ollama = attempt(checked.ollamaVersion, await ask("/api/version"));
-  if (ollama !== null) {
-    const kind = { name: "Ollama", version: ollama.version } as const;
-    return { kind, ...(await ollamaModels(ask, kind)) };
-  }
-  const lmStudio = attempt(checked.lmStudio, await ask("/api/v0/models"));
-  if (lmStudio !== null) {
-    const kind = { name: "LM Studio", version: "" } as const;
-    const models = lmStudio.data
-      .filter(({ type }) => type === "llm" || type === "vlm")
-      .map(({ id, arch, publisher, quantization, compatibility_type, max_context_length }) =>
-        described(kind, id, max_context_length ?? 0, {
-          ...text("architecture", arch),
-          ...text("publisher", publisher),
-          ...text("quantization", quantization),
-          ...text("format", compatibility_type),
-        }),
-      );
-    return { kind, models, leftOut: [] };
-  }
-  const props = attempt(checked.props, await ask("/props"));
-  const vllm = props === null && listed.some((model) => model.owned_by === "vllm");
-  const version = vllm ? attempt(checked.ollamaVersion, await ask("/version")) : null;
-  const kind: ServerKind =
-    props !== null
-      ? { name: "llama-server", version: props.build_info ?? "" }
-      : vllm
-        ? { name: "vLLM", version: version?.version ?? "" }
-        : { name: "OpenAI-compatible server", version: "" };
-  const context = props?.default_generation_settings.n_ctx ?? 0;
-  const models = listed.map(({ id, max_model_len }) =>
-    described(kind, id, max_model_len ?? context, {}),
-  );
+function lmStudioModels({ data }: Type.Static<typeof LmStudioModels>): Served {
+  const kind = { name: "LM Studio", version: "" } as const;
+  const models = data
+    .filter(({ type }) => type === "llm" || type === "vlm")
+    .map((model) => {
+      const facts = {
+        ...fact("architecture", model.arch),
+        ...fact("publisher", model.publisher),
+        ...fact("quantization", model.quantization),
+        ...fact("format", model.compatibility_type),
+      };
+      return describedModel(kind, model.id, facts, {
+        loaded: model.state !== "not-loaded",
+        contextTokens: whole(model.loaded_context_length) || whole(model.max_context_length),
+      });
+    });
   return { kind, models, leftOut: [] };
 }
 
-/** Ollama's own digest is of its manifest; the weights' is in the name of the blob that the Modelfile builds on. */
-async function ollamaModels(ask: AskServer, kind: ServerKind) {
-  const models: ServedModel[] = [];
-  const leftOut: string[] = [];
-  for (const tag of checked.ollamaTags(await ask("/api/tags")).models) {
-    const show = attempt(checked.ollamaShow, await ask("/api/show", { model: tag.name }));
-    const remote = tag.remote_model ?? tag.remote_host ?? show?.remote_model ?? show?.remote_host;
-    if (remote !== undefined) {
-      leftOut.push(`${tag.name}: Ollama forwards it to other people's computers`);
-      continue;
-    }
-    if (show === null || show.capabilities?.includes("completion") === false) {
-      leftOut.push(`${tag.name}: it writes no text`);
-      continue;
-    }
-    const { format, parameter_size, quantization_level } = show.details ?? {};
+function listedModels(kind: ServerKind, listed: Listed, contextTokens: number): Served {
+  const models = listed.map(({ id, max_model_len, meta }) => {
+    const { n_ctx, n_params, size, ftype } = meta ?? {};
     const facts = {
-      ...text("size_label", parameter_size),
-      ...text("quantization", quantization_level),
-      ...text("format", format),
-      ...infoTexts(show.model_info ?? {}),
+      ...fact("parameter_count", whole(n_params) === 0 ? "" : String(n_params)),
+      ...fact("quantization", typeof ftype === "string" ? ftype : ""),
     };
-    const context = Object.entries(show.model_info ?? {}).find(([key]) =>
-      key.endsWith(".context_length"),
-    )?.[1];
-    const contextTokens = typeof context === "number" && Number.isInteger(context) ? context : 0;
-    const blob = /^FROM\s+\S*sha256[-:]([0-9a-f]{64})\s*$/m.exec(show.modelfile ?? "")?.[1];
-    const { id, declared, ...rest } = described(kind, tag.name, contextTokens, facts);
-    const pinned = blob === undefined ? {} : ({ sha256: blob, digestOf: "file" } as const);
-    models.push({ ...rest, ...pinned, id, bytes: tag.size ?? 0, declared });
-  }
-  return { models, leftOut };
-}
-
-/**
- * A model whose file nobody names: known to the pool by a digest of what its server says about it. Two servers
- * that say the same share it; nothing about the weights follows from it.
- */
-function described(
-  kind: ServerKind,
-  id: string,
-  contextTokens: number,
-  facts: Record<string, string>,
-): ServedModel {
-  const statement = {
-    type: "the-substrate/described-model/v1",
-    meaning: "what a server says about a model; not a digest of its weights",
-    server: kind.name,
-    model: id,
-    facts,
-  };
-  const sha256 = sha256Hex(canonicalBytes(statement));
-  return { id, sha256, digestOf: "description", bytes: 0, contextTokens, declared: facts };
-}
-
-/** The `general.*` keys of the file's header, which Ollama repeats; short texts only. */
-function infoTexts(info: Record<string, unknown>): Record<string, string> {
-  const texts = Object.entries(info).filter(
-    ([key, value]) => key.startsWith("general.") && ["string", "number"].includes(typeof value),
-  );
-  return Object.fromEntries(
-    texts.slice(0, 100).map(([key, value]) => [key.slice(0, 100), display(String(value))]),
-  );
-}
-
-function text(key: string, value: string | undefined): Record<string, string> {
-  return value === undefined || value === "" ? {} : { [`general.${key}`]: display(value) };
-}
-
-function display(value: string): string {
-  return value.slice(0, 4000).toWellFormed();
-}
-
-function attempt<T>(parse: (value: unknown) => T, value: unknown): T | null {
-  try {
-    return value === null ? null : parse(value);
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
-  }
+    return describedModel(kind, id, facts, {
+      bytes: whole(size),
+      contextTokens: whole(max_model_len) || whole(n_ctx) || contextTokens,
+    });
+  });
+  return { kind, models, leftOut: [] };
 }

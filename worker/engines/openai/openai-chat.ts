@@ -1,18 +1,22 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import Type from "typebox";
 import { jsonParser } from "../../../protocol/parse.ts";
-import { EngineError } from "../engine.ts";
+import { broken, type ChatDialect, type ChatPiece, seedNumber } from "./dialect.ts";
+import type { ServerKind } from "./served-model.ts";
+
+const words = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 
 /** One event of a chat completion; servers add keys of their own. */
 const Chunk = Type.Object({
-  model: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  model: words,
   choices: Type.Optional(
     Type.Array(
       Type.Object({
         delta: Type.Optional(
-          Type.Object({ content: Type.Optional(Type.Union([Type.String(), Type.Null()])) }),
+          /** Thoughts: `reasoning_content` of llama-server, LM Studio and vLLM; `reasoning` of newer vLLM. */
+          Type.Object({ content: words, reasoning_content: words, reasoning: words }),
         ),
-        finish_reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        finish_reason: words,
       }),
     ),
   ),
@@ -29,16 +33,37 @@ const parseChunk = jsonParser(Chunk, "chunk");
 /** An event of a stream is small; a server that sends more without a line's end is broken. */
 const MAX_EVENT_CHARS = 1_048_576;
 
-/** What one event said. */
-export interface ChatPiece {
-  readonly text: string;
-  readonly finish: string | null;
-  readonly usage: { readonly prompt: number; readonly completion: number } | null;
-  readonly model: string | null;
+/** Servers that take `top_k`, `min_p` and the template's settings beside OpenAI's own. */
+const TAKES_MORE = new Set<ServerKind["name"]>(["llama-server", "vLLM", "LM Studio"]);
+
+/** OpenAI's chat completions, streamed (platform.openai.com/docs/api-reference/chat). */
+export function openAiChat(kind: ServerKind["name"]): ChatDialect {
+  return {
+    path: "/v1/chat/completions",
+    body: (model, { messages, sampler, maxTokens, seed }) => ({
+      model,
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+      max_tokens: maxTokens,
+      temperature: sampler.temperatureMilli / 1000,
+      top_p: sampler.topPMilli / 1000,
+      ...(TAKES_MORE.has(kind)
+        ? {
+            top_k: sampler.topK,
+            min_p: sampler.minPMilli / 1000,
+            // The tokens ordered are for the answer.
+            chat_template_kwargs: { enable_thinking: false },
+          }
+        : {}),
+      seed: seedNumber(seed),
+    }),
+    pieces: chatPieces,
+  };
 }
 
-/** Reads a streamed chat completion up to `[DONE]`. Throws EngineError for what is none. */
-export async function* chatPieces(body: ReadableStream<Uint8Array>): AsyncGenerator<ChatPiece> {
+/** Reads a streamed chat completion up to `[DONE]`. */
+async function* chatPieces(body: ReadableStream<Uint8Array>): AsyncGenerator<ChatPiece> {
   const events = body
     // The DOM's and Node's types of the same class differ in a type parameter.
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
@@ -56,6 +81,7 @@ export async function* chatPieces(body: ReadableStream<Uint8Array>): AsyncGenera
     const [choice] = chunk.choices ?? [];
     yield {
       text: choice?.delta?.content ?? "",
+      thought: Boolean(choice?.delta?.reasoning_content ?? choice?.delta?.reasoning),
       finish: choice?.finish_reason ?? null,
       usage: chunk.usage
         ? { prompt: chunk.usage.prompt_tokens, completion: chunk.usage.completion_tokens }
@@ -63,8 +89,4 @@ export async function* chatPieces(body: ReadableStream<Uint8Array>): AsyncGenera
       model: chunk.model ?? null,
     };
   }
-}
-
-export function broken(what: string): EngineError {
-  return new EngineError("engine_error", `The server that runs the model ${what}.`);
 }
