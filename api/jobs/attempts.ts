@@ -23,16 +23,18 @@ export interface Begun {
 /**
  * Marks jobs as running on a node, one statement for all. A job that is no longer wanted (finished, stopped,
  * moved to another queue, out of attempts), or that this node must not have by a standing that this replica has
- * not heard of yet, gives null: nothing may be sent to a node for it.
+ * not heard of yet, gives null: nothing may be sent to a node for it. Of several starts of one job, which a queue
+ * that was wiped and filled again can bring at once, the first counts: two nodes never share an attempt.
  */
 export async function beginAttempts(
   db: Database,
   starts: readonly AttemptStart[],
   maxAttempts: number,
 ): Promise<(Begun | null)[]> {
+  const first = new Map(starts.toReversed().map((start) => [start.job_id, start]));
   const { rows } = await sql<Begun>`
     with input as (
-      select * from jsonb_to_recordset(${JSON.stringify(starts)}::jsonb) as x(
+      select * from jsonb_to_recordset(${JSON.stringify([...first.values()])}::jsonb) as x(
         job_id uuid, queue text, node_key text, node_name text, replica text, now bigint)
     ), begun as (
       update job j set state = 'running', attempts = j.attempts + 1, node_key = i.node_key, replica = i.replica,
@@ -57,7 +59,9 @@ export async function beginAttempts(
         from abandoned a where a.job_id = b.id order by a.n desc limit 1) as abandoned
     from begun b`.execute(db);
   const begun = new Map(rows.map((row) => [row.id, row]));
-  return starts.map((start) => begun.get(start.job_id) ?? null);
+  return starts.map((start) =>
+    first.get(start.job_id) === start ? (begun.get(start.job_id) ?? null) : null,
+  );
 }
 
 export interface AttemptEnd {

@@ -74,13 +74,14 @@ export async function storeAnswers(
       select job_id, 'generate', receipt_id, envelope, manifest, node_key, checks, leaf, leaf_salt, now
       from answer
       on conflict do nothing
+      returning leaf, received_at
     ), credited as (
       insert into credit (job_id, node_key, amount, created_at)
       select job_id, node_key, completion_tokens, now from answer
       on conflict do nothing
     ), logged as (
       insert into log_leaf (kind, commitment, created_at)
-      select 'answer', leaf, now from answer
+      select 'answer', leaf, received_at from signed
       on conflict do nothing
     )
     select id, attempts from finished`.execute(db);

@@ -80,6 +80,30 @@ describe("the statements that every question costs", () => {
     const [right] = await insertJobs(records.steady, [newJob()]);
     assert.equal(right?.fresh, true);
   });
+
+  it("give an attempt to one node where a queue that was wiped brings its job twice at once", async () => {
+    const [job, other] = [newJob(), newJob()];
+    await insertJobs(records.steady, [job, other]);
+    const start = (id: string, node_key: string) => {
+      return {
+        job_id: id,
+        queue: job.queue,
+        node_key,
+        node_name: node_key,
+        replica: "here",
+        now: 1,
+      };
+    };
+    const starts = [start(job.id, "first"), start(other.id, "other"), start(job.id, "second")];
+    const begun = await beginAttempts(records.steady, starts, 3);
+    assert.deepEqual(
+      begun.map((each) => each?.id ?? null),
+      [job.id, other.id, null],
+    );
+    const { rows } = await sql<{ node_key: string }>`
+      select node_key from attempt where job_id = ${job.id}::uuid`.execute(records.db);
+    assert.deepEqual(rows, [{ node_key: "first" }]);
+  });
 });
 
 function newJob(): NewJob {
