@@ -33,7 +33,7 @@ export class KeyStore {
   static async open(folder: string, session: Session, secret: string): Promise<KeyStore> {
     const { userId, deviceId } = session;
     const name = createHash("sha256").update(`${userId} ${deviceId}`).digest("hex").slice(0, 16);
-    const unlock = takeLock(join(folder, `keys-${name}.lock`));
+    const unlock = takeLock(join(folder, `keys-${name}.held`));
     try {
       const file = new SealedFile(
         join(folder, `keys-${name}.sealed`),

@@ -1,52 +1,37 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 
 /** Another program works with the store: two on one store of keys destroy it without an error. */
 export class StoreInUse extends Error {
   override name = "StoreInUse";
 }
 
-/** Locks this process holds: a file with our own pid that is not among them is from an earlier life. */
-const held = new Set<string>();
+/** SQLITE_BUSY (sqlite.org/rescode.html#busy): somebody else holds the lock. */
+const BUSY = 5;
 
-/** Takes a lock file for as long as this process lives; returns what gives it back. Throws StoreInUse. */
+/** Kept from the garbage collector, which would close them. */
+const held = new Set<DatabaseSync>();
+
+/**
+ * Takes a lock for as long as this process lives; returns what gives it back. It is the operating system's lock
+ * on the file, as SQLite takes it: of programs that start at once one gets it, it ends with its process however
+ * that ends, and no process number decides, which come again. The file itself stays. Throws StoreInUse.
+ */
 export function takeLock(file: string): () => void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  for (let tries = 0; ; tries++) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: "wx", mode: 0o600 });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const pid = holder(file);
-      if (pid !== null || tries > 2) {
-        throw new StoreInUse(
-          `The bot's keys for Matrix are in use by another program (process ${pid}, ${file}). Stop it first; two programs on one store of keys would spoil it.`,
-        );
-      }
-      rmSync(file, { force: true });
-    }
-  }
-  held.add(file);
-  return () => {
-    if (held.delete(file)) rmSync(file, { force: true });
-  };
-}
-
-/** The living process that holds the lock; null when it is left over. */
-function holder(file: string): number | null {
-  let pid: number;
+  const lock = new DatabaseSync(file);
   try {
-    pid = Number(readFileSync(file, "utf8"));
-  } catch {
-    return null;
-  }
-  if (pid === process.pid) return held.has(file) ? pid : null;
-  if (!Number.isInteger(pid) || pid <= 0) return null;
-  try {
-    process.kill(pid, 0);
-    return pid;
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM" ? pid : null;
+    lock.close();
+    if ((error as { errcode?: number }).errcode !== BUSY) throw error;
+    throw new StoreInUse(
+      `The bot's keys for Matrix are in use by another program (${file}). Stop it first; two programs on one store of keys would spoil it.`,
+    );
   }
+  held.add(lock);
+  return () => {
+    if (held.delete(lock)) lock.close();
+  };
 }

@@ -6,7 +6,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 
@@ -23,8 +23,8 @@ export class SealError extends Error {
 
 /**
  * A file whose content is sealed with AES-256-GCM under a key made from the operator's (scrypt), bound to what
- * it is `about`. Written whole beside its place, flushed and renamed: after a crash it is the old one or the
- * new one. Layout: magic, salt, nonce, tag, ciphertext.
+ * it is `about`. Written whole beside its place, flushed and renamed: after a crash or with a full disk it is the
+ * old one or the new one, and once `write` has returned, the new one. Layout: magic, salt, nonce, tag, ciphertext.
  */
 export class SealedFile {
   readonly #file: string;
@@ -80,15 +80,28 @@ export class SealedFile {
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
     const handle = openSync(`${this.#file}.new`, "w", 0o600);
     try {
-      writeSync(handle, bytes);
+      // Not writeSync: that may stop in the middle, for one when the disk is full.
+      writeFileSync(handle, bytes);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
     renameSync(`${this.#file}.new`, this.#file);
+    flushFolder(dirname(this.#file));
   }
 
   #derive(salt: Buffer): Buffer {
     return scryptSync(this.#secret, salt, 32, { N: 2 ** 15, maxmem: 2 ** 26 });
+  }
+}
+
+/** A new name is on disk when its folder is (fsync(2)); Windows has no such thing, and needs none. */
+function flushFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

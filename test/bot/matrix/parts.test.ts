@@ -1,4 +1,4 @@
-// Parts of the Matrix door by themselves: the budget of events, the ledger, lines, the sealed file.
+// Parts of the Matrix door by themselves: the budget of events, the ledger, lines.
 import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,6 @@ import { after, describe, test } from "node:test";
 import { ask } from "../../../bot/commands/ask.ts";
 import { COMMANDS } from "../../../bot/commands/table.ts";
 import { eventBudget } from "../../../bot/matrix/budget.ts";
-import { takeLock } from "../../../bot/matrix/encryption/lock.ts";
 import { openLedger } from "../../../bot/matrix/ledger.ts";
 import { readLine } from "../../../bot/matrix/lines.ts";
 import { mayInvite } from "../../../bot/matrix/membership.ts";
@@ -108,14 +107,4 @@ test("invitations: users, servers with ports, everybody, nobody", () => {
   assert.equal(mayInvite("@b:evil-example.org", ["example.org"]), false);
   assert.equal(mayInvite("@b:anywhere", ["*"]), true);
   assert.equal(mayInvite("", [""]), false);
-});
-
-test("a store of keys is not lent twice, and a lock from an earlier life is taken over", () => {
-  const file = join(folder, "keys.lock");
-  const giveBack = takeLock(file);
-  assert.throws(() => takeLock(file), /in use by another program/);
-  giveBack();
-  // No process has this number: Linux' largest is 4,194,304.
-  appendFileSync(file, "99999999");
-  takeLock(file)();
 });
