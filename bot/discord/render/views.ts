@@ -51,7 +51,7 @@ export function messagesOf(view: View, rendering: Rendering): ShownMessage[] {
     case "models":
       return listMessages("models", view, modelsText(view), rendering);
     case "help":
-      return listMessages("help", view, helpText(view), rendering);
+      return listMessages("help", view, helpText(view, rendering.words), rendering);
     case "card":
       return withPicture(cardMessages(view, rendering), rendering, "result");
     case "notice":
@@ -95,50 +95,69 @@ const STYLE: Readonly<Record<string, ShownButton["style"]>> = { where: "main", s
 
 function answerButtons(view: AnswerView, words: Words, threads: boolean): ShownButton[] {
   const buttons = view.actions.map(actionButton);
-  if (threads && view.final && view.footer !== null) {
-    buttons.push({
-      customId: `thread:${view.jobId}`,
-      label: words.button_thread,
-      style: "quiet",
-    });
-  }
-  return buttons;
+  if (!threads || !view.final || view.footer === null) return buttons;
+  const thread = { customId: `thread:${view.jobId}`, label: words.button_thread, style: "quiet" };
+  // What goes on stands before what complains.
+  const at = buttons.findIndex(({ customId }) => customId.startsWith("report:"));
+  return buttons.toSpliced(at === -1 ? buttons.length : at, 0, thread as ShownButton);
 }
 
-function provenanceMessages(view: ProvenanceView, rendering: Rendering): ShownMessage[] {
-  const { form, words, picture } = rendering;
-  const ran = view.checks.filter(({ state }) => state !== "not run");
-  const notRun = view.checks.filter(({ state }) => state === "not run");
-  const check = ({ title, state, stateInWords, detail }: (typeof view.checks)[number]) =>
-    `- ${state === "not run" ? "" : `**${stateInWords}**: `}${plainLine(`${title}. ${detail}`)}`;
+/** What stands in the message, in this order; a file has all of it. */
+const TOLD_FIRST = ["model", "sampler", "verify", "nodes"];
+/** There is no line below such a body but that the file holds the rest. */
+const ORIGIN_MAX = { card: 3600, plain: BODY_MAX.plain } as const;
+
+/** One message that fits a phone: the gist, which checks ran and which did not, the picture; the rest as a file. */
+function provenanceMessages(
+  view: ProvenanceView,
+  { form, words, picture }: Rendering,
+): ShownMessage[] {
+  const ran = view.checks
+    .filter(({ state }) => state !== "not run")
+    .map(({ title, state, stateInWords, detail }) => {
+      const told = state === "passed" ? title : `${title}. ${detail}`;
+      return `- **${stateInWords}**: ${plainLine(told)}`;
+    });
+  const notRun = view.checks
+    .filter(({ state }) => state === "not run")
+    .map(({ title, detail }) => `- ${plainLine(`${title}. ${detail}`)}`);
+  const sections = TOLD_FIRST.flatMap((id) => view.sections.filter((one) => one.id === id));
   const blocks = [
-    plainLine(view.summary),
-    plainLine(view.pictureInWords),
-    [`**${view.checkTitles.ran}**`, ...ran.map(check)].join("\n"),
-    [`**${view.checkTitles.notRun}**`, ...notRun.map(check)].join("\n"),
-    ...view.sections.map(sectionText),
+    picture ? plainLine(view.summary) : plainLine(`${view.summary} ${view.pictureInWords}`),
+    [`**${view.checkTitles.ran}**`, ...(ran.length > 0 ? ran : [view.checkTitles.noneRan])].join(
+      "\n",
+    ),
+    [
+      `**${view.checkTitles.notRun}**`,
+      ...(notRun.length > 0 ? notRun : [view.checkTitles.allRan]),
+    ].join("\n"),
+    ...sections.map(sectionText),
   ];
-  const packed = packedBlocks(blocks, BODY_MAX[form]);
-  const shown = packed.slice(0, MOST_MESSAGES);
-  const text = new TextEncoder().encode(`${plainLines(view).join("\n")}\n`);
   const name = `where-from-${view.receiptId}`;
+  const text = new TextEncoder().encode(`${plainLines(view).join("\n")}\n`);
   const drawn = picture
     ? { name: `${name}.png`, bytes: picture.png, alt: picture.alt }
     : { name: `${name}.svg`, bytes: new TextEncoder().encode(provenanceSvg(view, "across")) };
-  return shown.map((body, at) =>
-    at < shown.length - 1
-      ? { ...EMPTY, kind: "provenance", body }
-      : {
-          ...EMPTY,
-          kind: "provenance",
-          body,
-          notices: packed.length > shown.length ? [words.rest_as_file] : [],
-          buttons: [
-            { customId: `export:${view.jobId}`, label: words.button_export, style: "main" },
-          ],
-          files: [{ name: `${name}.txt`, bytes: text }, drawn],
-        },
-  );
+  return [
+    {
+      ...EMPTY,
+      kind: "provenance",
+      body: packedBlocks([fitting(blocks, ORIGIN_MAX[form])], ORIGIN_MAX[form])[0] ?? "",
+      notices: [words.rest_as_file],
+      buttons: [{ customId: `export:${view.jobId}`, label: words.button_export, style: "main" }],
+      files: [{ name: `${name}.txt`, bytes: text }, drawn],
+    },
+  ];
+}
+
+/** The first blocks that fit together; the very first always. */
+function fitting(blocks: readonly string[], max: number): string {
+  let text = blocks[0] ?? "";
+  for (const block of blocks.slice(1)) {
+    if (text.length + block.length + 2 > max) break;
+    text += `\n\n${block}`;
+  }
+  return text;
 }
 
 /** Facts with buttons and lists; below the last message of it. */
@@ -247,10 +266,15 @@ function modelsText(view: ModelsView): string[] {
   });
 }
 
-function helpText(view: HelpView): string[] {
+function helpText(view: HelpView, words: Words): string[] {
   return [
     ...view.intro.map(plainLine),
     "",
-    ...view.commands.map(({ usage, summary }) => `- ${inCode(usage)} ${plainLine(summary)}`),
+    ...view.commands.map(({ usage, summary }) => {
+      // Discord shows by itself what a command takes; of several that begin alike it knows the bare one as `show`.
+      const name = usage.replace(/ [<[-].*$/, "");
+      const bare = view.commands.some((one) => one.usage.startsWith(`${name} `) && name === usage);
+      return `- ${inCode(bare ? `${name} ${words.command_bare_name}` : name)} ${plainLine(summary)}`;
+    }),
   ];
 }

@@ -25,19 +25,11 @@ export function inviteCard(made: InviteCreated, words: Words, names: Names): Car
         // A command that was cut would be of no use, so that it is let through whole.
         rows: [
           { term: words.invite_command, detail: sanitiseLine(made.command, 1500), code: true },
-        ],
-        lines: made.warning === null ? [] : [sanitiseLine(made.warning, 500)],
-        ordered: false,
-      },
-      {
-        id: "terms",
-        title: words.invite_serves,
-        rows: [
           row(words.invite_serves, words[`trust_${trust}`]),
           ...(owner === null ? [] : [row(words.invite_counts_for, names.nameOf("account", owner))]),
           { ...row(words.invite_until, momentInWords(expiresAt)), at: expiresAt },
         ],
-        lines: [],
+        lines: made.warning === null ? [] : [sanitiseLine(made.warning, 500)],
         ordered: false,
       },
     ],
