@@ -1,6 +1,7 @@
 // Ballots at the pool's door: once each, in time by the database's clock, sealed until the close, exported and recounted.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import pg from "pg";
 import { verifyPoll } from "../../protocol/verify/poll.ts";
 import type { ProposalView } from "../../protocol/wire/governance.ts";
 import { actor, codeOf, GovernedPool, HOUR, STEWARDS } from "./support/governed-pool.ts";
@@ -188,6 +189,31 @@ describe("ballots", () => {
     const last = await pool.vote(number, crowd[4]!, "yes");
     assert.equal(last.until, times.voteUntil + 48 * HOUR);
     assert.equal((await pool.view(number)).times.extensions, 2);
+  });
+
+  it("never wait for the reminder of their own vote, nor that for them", async () => {
+    const { number, times } = await poll("Both at once?", []);
+    const other = new pg.Client(pool.postgres.url);
+    await other.connect();
+    try {
+      // As a late ballot does: it holds the proposal, and then tells that the vote lasts longer. Of two that wait
+      // for each other, the one that finds out first loses what it did.
+      await other.query("set deadlock_timeout = '10ms'");
+      await other.query("begin");
+      await other.query("select 1 from proposal where number = $1 for update", [number]);
+      await pool.advance(times.voteUntil - (await pool.now()) - HOUR);
+      await pool.pool.until(async () => {
+        const waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock'";
+        return (await pool.sql.query(waits)).rowCount === 1;
+      });
+      await other.query("select pg_advisory_xact_lock(hashtextextended('governance events', 0))");
+      await other.query("commit");
+    } finally {
+      await other.end();
+    }
+    await pool.pool.until(async () =>
+      (await pool.events()).some((told) => told.type === "reminder" && told.proposal === number),
+    );
   });
 
   it("of a thousand people at once are a thousand ballots, in one chain", async () => {

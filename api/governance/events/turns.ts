@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../../storage/open.ts";
-import { isObjected } from "../proposals/load.ts";
+import { lockProposal, stateNow } from "../proposals/load.ts";
 import { placesOf } from "../proposals/places.ts";
-import type { ProposalRow } from "../proposals/state.ts";
 import { titleOf } from "../proposals/title.ts";
 import { DAY_MS } from "../time.ts";
 import { say } from "../words/say.ts";
@@ -13,21 +12,28 @@ import { tell } from "./tell.ts";
  * one and have not voted. Each is told once; telling late changes nothing.
  */
 export async function tellTurns(db: Database): Promise<void> {
-  const rows = (await db
+  const due = await db
     .selectFrom("proposal")
-    .selectAll()
+    .select("number")
     .where("closed_at", "is", null)
     .where("talk_until", "<=", sql<number>`pool_now()`)
     .where("vote_until", ">", sql<number>`pool_now()`)
     .where("told", "!=", "reminded")
+    .where(
+      sql<boolean>`(told <> 'voting ' || revision or (vote_until - ${DAY_MS}::bigint <= pool_now()
+        and (terms ->> 'voteMs')::bigint > ${DAY_MS}::bigint))`,
+    )
     .orderBy("number")
-    .execute()) as ProposalRow[];
-  for (const row of rows) await tellTurn(db, row);
+    .execute();
+  for (const { number } of due) await tellTurn(db, number);
 }
 
-function tellTurn(db: Database, row: ProposalRow): Promise<void> {
+function tellTurn(db: Database, number: number): Promise<void> {
   return db.transaction().execute(async (trx) => {
-    if (row.terms.consent !== null && !(await isObjected(trx, row))) return;
+    // The proposal first and the feed second, as everybody who tells of a proposal: they would wait for each other.
+    const locked = await lockProposal(trx, number);
+    const { row } = locked;
+    if (stateNow(locked) !== "voting" || row.told === "reminded") return;
     const told = {
       number: `${row.number}`,
       at: { at: row.vote_until as number },
