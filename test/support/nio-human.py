@@ -12,6 +12,7 @@ from nio import (
     AsyncClient,
     AsyncClientConfig,
     Event,
+    InviteMemberEvent,
     MegolmEvent,
     RoomCreateResponse,
     RoomSendResponse,
@@ -36,6 +37,12 @@ async def main():
     async def on_locked(room, event):
         tell({"room": room.room_id, "locked": event.event_id})
 
+    # Follows invitations to conversations of two, as people do.
+    async def on_invite(room, event):
+        if event.state_key == user and event.content.get("is_direct"):
+            await client.join(room.room_id)
+
+    client.add_event_callback(on_invite, InviteMemberEvent)
     client.add_event_callback(on_event, Event)
     client.add_event_callback(on_locked, MegolmEvent)
 
