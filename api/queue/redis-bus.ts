@@ -37,8 +37,10 @@ export async function openRedisBus(
     }
     waiting.clear();
   };
+  /** Text for readers leaves at once; what only sets others looking, once a turn for all that said it. */
   const publish = (channel: string, message: BusMessage) => {
-    if (waiting.size === 0) process.nextTick(flush);
+    if (channel !== ALL) process.nextTick(flush);
+    else if (waiting.size === 0) setImmediate(flush);
     const messages = waiting.get(channel);
     if (messages === undefined) waiting.set(channel, [message]);
     else if (!repeats(messages, message)) messages.push(message);

@@ -53,7 +53,6 @@ export type RedisConnection = Redis | Cluster;
 
 interface ConnectOptions {
   readonly maxRetriesPerRequest: number | null;
-  readonly enableAutoPipelining?: boolean;
   /** False: fails at once while the connection is lost, instead of waiting for it. */
   readonly enableOfflineQueue?: boolean;
   readonly commandTimeout?: number;
@@ -74,9 +73,8 @@ export async function connectRedis(
   if (!/^cluster_enabled:1/m.test(told)) return connection;
   const { host, port, username, password, tls } = connection.options;
   connection.disconnect();
-  const { enableAutoPipelining = false, enableOfflineQueue = true, ...perServer } = options;
+  const { enableOfflineQueue = true, ...perServer } = options;
   const cluster = new Cluster([{ host: host as string, port: port as number }], {
-    enableAutoPipelining,
     enableOfflineQueue,
     redisOptions: {
       ...perServer,

@@ -12,7 +12,5 @@ export function connectRateRedis(
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: ANSWER_MS,
-    // Counts of one request go out together.
-    enableAutoPipelining: true,
   });
 }
