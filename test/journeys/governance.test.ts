@@ -54,7 +54,7 @@ function sameEverywhere(assembly: Assembly, lines: string[]) {
   }
 }
 
-describe("deciding together", { timeout: 240_000 }, () => {
+describe("deciding together", { timeout: 280_000 }, () => {
   const dataDir = scratch("governance-journey-");
   after(() => rmSync(dataDir, { recursive: true, force: true }));
 

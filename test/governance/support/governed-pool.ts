@@ -21,11 +21,14 @@ export class GovernedPool {
   readonly postgres: Service;
   readonly pool: TestPool;
   readonly sql: pg.Client;
+  /** Null: the pool keeps its queue in its records. */
+  readonly redisUrl: string | null;
 
-  constructor(postgres: Service, pool: TestPool, sql: pg.Client) {
+  constructor(postgres: Service, pool: TestPool, sql: pg.Client, redisUrl: string | null) {
     this.postgres = postgres;
     this.pool = pool;
     this.sql = sql;
+    this.redisUrl = redisUrl;
   }
 
   /** `members`: admitted in the founding period, so that they have standing at once. */
@@ -42,7 +45,7 @@ export class GovernedPool {
     const sql = new pg.Client(postgres.url);
     await sql.connect();
     await stopTheClock(sql);
-    const governed = new GovernedPool(postgres, pool, sql);
+    const governed = new GovernedPool(postgres, pool, sql, settings.redisUrl ?? null);
     await governed.admit(members);
     return governed;
   }
