@@ -47,16 +47,18 @@ export function choicesOf(command: string, option: string): Source | null {
 
 /** The pool's models, nodes, kinds of proposals, open proposals and values of settings, kept for a while. */
 export function poolChoices(pool: PoolClient, now: () => number = Date.now): Choices {
-  const sources: Readonly<Record<Exclude<Source, "values">, () => Promise<Choice[]>>> = {
-    models: kept(() => models(pool), 30_000, now),
-    nodes: kept(() => nodes(pool), 2000, now),
-    kinds: kept(() => kinds(pool), 30_000, now),
-    // A proposal that was just made is looked for at once.
-    proposals: kept(() => proposals(pool), 2000, now),
+  const known = new Map<string, Sources>();
+  // What the pool says itself it says in the reader's language.
+  const sourcesIn = ({ locale }: Words): Sources => {
+    const sources = known.get(locale) ?? sourcesOf(pool.speaking(locale), now);
+    known.set(locale, sources);
+    return sources;
   };
   const offered = (source: Source, { setting, words }: HalfTyped): Promise<Choice[]> => {
-    if (source !== "values") return sources[source]();
-    return setting === "default_model" ? sources.models() : Promise.resolve(values(setting, words));
+    if (source !== "values") return sourcesIn(words)[source]();
+    return setting === "default_model"
+      ? sourcesIn(words).models()
+      : Promise.resolve(values(setting, words));
   };
   return async (asked) => {
     const source = choicesOf(asked.command, asked.option);
@@ -65,6 +67,18 @@ export function poolChoices(pool: PoolClient, now: () => number = Date.now): Cho
     return (await offered(source, asked))
       .filter(({ name, value }) => name.toLowerCase().includes(wanted) || value.startsWith(wanted))
       .slice(0, MOST);
+  };
+}
+
+type Sources = Readonly<Record<Exclude<Source, "values">, () => Promise<Choice[]>>>;
+
+function sourcesOf(pool: PoolClient, now: () => number): Sources {
+  return {
+    models: kept(() => models(pool), 30_000, now),
+    nodes: kept(() => nodes(pool), 2000, now),
+    kinds: kept(() => kinds(pool), 30_000, now),
+    // A proposal that was just made is looked for at once.
+    proposals: kept(() => proposals(pool), 2000, now),
   };
 }
 

@@ -28,7 +28,7 @@ export function discordTeller(
       }
       const channel = (place.thread ? channelOf(place.thread) : null) ?? room;
       const there = channelPlace(desk.rest, desk.lanes, channel, null);
-      await showView(desk, there, words, eventNotice(event, namesIn(place.community)));
+      await showView(desk, there, words, eventNotice(event, namesIn(place.community), words));
     },
     async present(place, number) {
       const words = await wordsAt(desk, place);
@@ -47,13 +47,13 @@ export function discordTeller(
       if (user === null) return;
       const words = wordsFor(desk.locales.get(user)) ?? ENGLISH;
       const there = directPlace(desk.rest, desk.lanes, user);
-      await showView(desk, there, words, eventNotice(event, namesIn(null)));
+      await showView(desk, there, words, eventNotice(event, namesIn(null), words));
     },
   };
 }
 
 async function cardOf({ pool }: Desk, number: number, words: Words, names: Names) {
-  return proposalCard(await pool.proposal(number), words, names, false);
+  return proposalCard(await pool.speaking(words.locale).proposal(number), words, names, false);
 }
 
 /** The card shows what holds now; one that somebody deleted is not posted again, the event's words are. */

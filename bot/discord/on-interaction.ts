@@ -232,7 +232,7 @@ export class InteractionHandler {
       replyTo: null,
       recentJobs,
       askOptions: {},
-      pool,
+      pool: pool.speaking(words.locale),
     };
   }
 

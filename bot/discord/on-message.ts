@@ -68,7 +68,7 @@ export class MessageHandler {
         replyTo,
         recentJobs: command === ask ? [] : await own.recentJobs(channelId, author.id),
         askOptions: {},
-        pool,
+        pool: pool.speaking(words.locale),
       },
       values,
     );

@@ -14,13 +14,24 @@ export function localTeller(door: LocalDoor, pool: PoolClient): Teller {
     async say({ message }, event) {
       const { proposal } = event;
       if (proposal !== null && message) await door.renewCard(message, proposal);
-      await door.post(ROOM, { view: eventNotice(event, door.names), replyTo: message ?? null });
+      await door.post(ROOM, {
+        view: eventNotice(event, door.names, await door.words()),
+        replyTo: message ?? null,
+      });
     },
     async whisper(account, event) {
-      await door.whisper(ROOM, account, { view: eventNotice(event, door.names), replyTo: null });
+      await door.whisper(ROOM, account, {
+        view: eventNotice(event, door.names, await door.words()),
+        replyTo: null,
+      });
     },
     async present({ community, room }, number) {
-      const view = proposalCard(await pool.proposal(number), await door.words(), door.names);
+      const words = await door.words();
+      const view = proposalCard(
+        await pool.speaking(words.locale).proposal(number),
+        words,
+        door.names,
+      );
       const message = await door.post(ROOM, { view, replyTo: null });
       await pool.placeProposal(number, { community, room, message });
     },

@@ -24,11 +24,11 @@ export function matrixTeller(desk: Desk): Teller {
       const card =
         proposal === null
           ? null
-          : proposalCard(await desk.pool.proposal(proposal), words, desk.names, false);
+          : proposalCard(await cardIn(desk, proposal, words), words, desk.names, false);
       if (card !== null && place.message) await renew(desk, room, place.message, card, words);
       const standing = { thread: place.thread ?? null, replyTo: null };
       const reply = { room, standing, about: `gov.${event.id}` };
-      await showView(desk, reply, eventNotice(event, desk.names), words);
+      await showView(desk, reply, eventNotice(event, desk.names, words), words);
       const key = `${card?.id} ${room}`;
       if (card?.picture && desk.ledger.once(`picture ${key}`)) showPicture(desk, reply, card, key);
     },
@@ -36,11 +36,12 @@ export function matrixTeller(desk: Desk): Teller {
       const user = account.slice(PREFIX.length);
       const { room } = await desk.direct.with(user, false);
       const reply = { room, standing: { thread: null, replyTo: null }, about: `gov.${event.id}` };
-      await showView(desk, reply, eventNotice(event, desk.names), await wordsIn(desk, room));
+      const words = await wordsIn(desk, room);
+      await showView(desk, reply, eventNotice(event, desk.names, words), words);
     },
     async present(place, number) {
       const words = await wordsIn(desk, place.room.slice(PREFIX.length));
-      const view = proposalCard(await desk.pool.proposal(number), words, desk.names, false);
+      const view = proposalCard(await cardIn(desk, number, words), words, desk.names, false);
       await tellElsewhere(
         desk,
         {
@@ -57,6 +58,10 @@ export function matrixTeller(desk: Desk): Teller {
 }
 
 const PREFIX = "matrix:";
+
+function cardIn({ pool }: Desk, number: number, { locale }: Words) {
+  return pool.speaking(locale).proposal(number);
+}
 
 /** The card shows what holds now; one that was redacted is not posted again, the event's words are. */
 async function renew(

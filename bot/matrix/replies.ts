@@ -2,7 +2,7 @@ import type { CommandContext } from "../commands/command.ts";
 import { PoolError } from "../pool/errors.ts";
 import { errorNotice, infoNotice, refusalNotice } from "../views/notice.ts";
 import type { View } from "../views/view.ts";
-import type { Words } from "../words/catalogue.ts";
+import { ENGLISH, type Words } from "../words/catalogue.ts";
 import { askerOf } from "./asker.ts";
 import { beside, type Desk, poolIds, type Reply, showView } from "./desk.ts";
 import type { RoomEvent } from "./events.ts";
@@ -34,13 +34,14 @@ export class Replies {
     const { journal, pool } = this.#desk;
     const recent = aboutAnswers ? journal.recentJobs(event.room, null) : [];
     const inThread = thread === null ? [] : journal.recentJobs(event.room, thread);
+    const asker = await askerOf(this.#desk, event);
     return {
-      ...(await askerOf(this.#desk, event)),
+      ...asker,
       requestKey: poolIds.requestKey(event.id),
       replyTo,
       recentJobs: [...new Set([...inThread, ...recent])],
       askOptions: {},
-      pool,
+      pool: pool.speaking((asker.words ?? ENGLISH).locale),
     };
   }
 

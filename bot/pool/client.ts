@@ -34,6 +34,8 @@ export interface PoolClient
     InviteCalls,
     GovernanceCalls {
   readonly url: string;
+  /** The same pool, its own sentences in this language (BCP 47); one it does not speak is English. */
+  speaking(language: string): PoolClient;
   /** Safe to repeat: the same (community, requestKey) gives the same job. */
   ask(request: AskRequest): Promise<Job>;
   again(jobId: string, request: AgainRequest): Promise<Job>;
@@ -55,6 +57,7 @@ export interface PoolClientOptions {
   readonly serviceToken: string;
   /** An answer to a plain request that takes longer counts as unreachable. */
   readonly timeoutMs?: number;
+  readonly language?: string;
 }
 
 /** A client of the pool's HTTP API (protocol/wire). Each area's calls stand in a file of their own. */
@@ -62,11 +65,13 @@ export function poolClient({
   url: address,
   serviceToken,
   timeoutMs = 15_000,
+  language,
 }: PoolClientOptions): PoolClient {
   const url = address.replace(/\/+$/, "");
-  const line = transport({ url, serviceToken, timeoutMs });
+  const line = transport({ url, serviceToken, timeoutMs, language });
   return {
     url,
+    speaking: (wanted) => poolClient({ url, serviceToken, timeoutMs, language: wanted }),
     ask: (request) => line.send("POST", "/v1/jobs", Job, request),
     again: (jobId, request) => line.send("POST", `/v1/jobs/${jobId}/again`, Job, request),
     cancel: (jobId, member, rights = {}) =>

@@ -25,20 +25,25 @@ export interface TransportOptions {
   readonly url: string;
   readonly serviceToken: string;
   readonly timeoutMs: number;
+  /** In which the pool's own sentences are wanted (BCP 47); absent: English. */
+  readonly language?: string;
 }
 
 const parseError = jsonParser(ApiError, "error");
 
 /** Talks to the pool at `url`; holds no connection of its own. */
-export function transport({ url, serviceToken, timeoutMs }: TransportOptions): Transport {
-  const authorization = `Bearer ${serviceToken}`;
+export function transport({ url, serviceToken, timeoutMs, language }: TransportOptions): Transport {
+  const usual = {
+    authorization: `Bearer ${serviceToken}`,
+    ...(language === undefined ? {} : { "accept-language": language }),
+  };
 
   async function open(path: string, init: RequestInit = {}): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(url + path, {
         ...init,
-        headers: { authorization, ...(init.body ? { "content-type": "application/json" } : {}) },
+        headers: { ...usual, ...(init.body ? { "content-type": "application/json" } : {}) },
         redirect: "error",
       });
     } catch (error) {

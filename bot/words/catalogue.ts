@@ -1,4 +1,10 @@
-import { filled, formFor, numberText, type Plural } from "../../protocol/words/sentence.ts";
+import {
+  filled,
+  formFor,
+  momentText,
+  numberText,
+  type Plural,
+} from "../../protocol/words/sentence.ts";
 import { de } from "./de/index.ts";
 import { type En, en } from "./en/index.ts";
 import { es } from "./es/index.ts";
@@ -56,6 +62,11 @@ export function counted(
 /** A number as people write it: `1,204`, `1.204`; at most `digits` decimals. */
 export function numberIn({ locale }: Words, value: number, digits = 0): string {
   return numberText(locale, value, digits);
+}
+
+/** A moment to the minute, in UTC; ms since the epoch. */
+export function momentIn({ locale }: Words, at: number): string {
+  return momentText(locale, at);
 }
 
 /** One entry in every language but English, as Discord's `…_localizations`. */

@@ -26,6 +26,33 @@ export function numberText(locale: string, value: number, digits = 0): string {
   return numberFormat(locale, digits).format(value);
 }
 
+/** A moment to the minute: `31 January 2027 at 18:00 UTC`, `31. Januar 2027 um 18:00 UTC`. */
+export function momentText(locale: string, atMs: number): string {
+  const format = remembered(
+    `moment ${locale}`,
+    () =>
+      new Intl.DateTimeFormat(calendar(locale), {
+        ...{ day: "numeric", month: "long", year: "numeric" },
+        ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" },
+      }),
+  );
+  return `${format.format(atMs)} UTC`;
+}
+
+/** The day of a moment, in UTC: `31 January 2027`. */
+export function dayText(locale: string, atMs: number): string {
+  const format = remembered(
+    `day ${locale}`,
+    () => new Intl.DateTimeFormat(calendar(locale), { dateStyle: "long", timeZone: "UTC" }),
+  );
+  return format.format(atMs);
+}
+
+/** Days before months, as everywhere but in one country. */
+function calendar(locale: string): string {
+  return locale === "en" ? "en-GB" : locale;
+}
+
 const kept = new Map<string, unknown>();
 
 /** Formatters cost far more to make than to use. */

@@ -1,5 +1,12 @@
 import type { Language } from "../../../protocol/words/languages.ts";
-import { filled, formFor, numberText, remembered } from "../../../protocol/words/sentence.ts";
+import {
+  dayText,
+  filled,
+  formFor,
+  momentText,
+  numberText,
+  remembered,
+} from "../../../protocol/words/sentence.ts";
 import { de } from "./de/index.ts";
 import { en } from "./en/index.ts";
 import { es } from "./es/index.ts";
@@ -14,8 +21,7 @@ interface Tongue {
 }
 
 const TONGUES: Readonly<Record<Language, Tongue>> = {
-  // Days before months, as everywhere but in one country.
-  en: { locale: "en-GB", sentences: en },
+  en: { locale: "en", sentences: en },
   de: { locale: "de", sentences: de },
   es: { locale: "es", sentences: es },
   fr: { locale: "fr", sentences: fr },
@@ -75,8 +81,8 @@ function written(tongue: Tongue, value: Value): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return numberText(locale, value);
   if ("say" in value) return sentence(tongue, value);
-  if ("at" in value) return `${moment(locale).format(value.at)} UTC`;
-  if ("day" in value) return day(locale).format(value.day);
+  if ("at" in value) return momentText(locale, value.at);
+  if ("day" in value) return dayText(locale, value.day);
   if ("hours" in value) return duration(tongue, value.hours);
   if ("tongue" in value) return tongueName(locale, value.tongue);
   return joined(
@@ -112,24 +118,6 @@ function duration(tongue: Tongue, hours: number): string {
 /** A title that ends in a question mark needs no full stop behind it. */
 function oneStop(words: string): string {
   return words.replace(/([.?!…])\.(?=\s|$)/g, "$1");
-}
-
-function day(locale: string): Intl.DateTimeFormat {
-  return remembered(
-    `day ${locale}`,
-    () => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }),
-  );
-}
-
-function moment(locale: string): Intl.DateTimeFormat {
-  return remembered(
-    `moment ${locale}`,
-    () =>
-      new Intl.DateTimeFormat(locale, {
-        ...{ day: "numeric", month: "long", year: "numeric" },
-        ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" },
-      }),
-  );
 }
 
 function list(locale: string, type: "conjunction" | "disjunction"): Intl.ListFormat {

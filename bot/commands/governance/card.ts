@@ -7,8 +7,14 @@ import { type CommandContext, namesOf, type Outcome, privately, wordsOf } from "
 import { placeOf } from "./place.ts";
 
 /** The card for everybody, in the place's language, and a thread to talk it over; the pool learns where it stands. */
-export function published(context: CommandContext, proposal: ProposalView): Outcome {
+export async function published(context: CommandContext, proposal: ProposalView): Promise<Outcome> {
   const words = wordsOf(context);
+  const publicWords = context.publicWords ?? words;
+  // Everybody reads it in the place's language, which need not be the proposer's.
+  const card =
+    publicWords.locale === words.locale
+      ? proposal
+      : await context.pool.speaking(publicWords.locale).proposal(proposal.number);
   const number = String(proposal.number);
   const title = sanitiseLine(proposal.title, 80);
   const place = placeOf(context);
@@ -19,14 +25,11 @@ export function published(context: CommandContext, proposal: ProposalView): Outc
     elsewhere: {
       room: context.room,
       // What holds for the proposer alone is no part of what everybody reads.
-      view: proposalCard(
-        { ...proposal, mine: null },
-        context.publicWords ?? words,
-        namesOf(context),
-        false,
-      ),
+      view: proposalCard({ ...card, mine: null }, publicWords, namesOf(context), false),
       // A thread cannot begin inside a thread.
-      ...(place.thread === undefined ? { thread: `${number} ${title}` } : {}),
+      ...(place.thread === undefined
+        ? { thread: `${number} ${sanitiseLine(card.title, 80)}` }
+        : {}),
       posted: async ({ message, thread }) => {
         await context.pool.placeProposal(proposal.number, {
           ...place,

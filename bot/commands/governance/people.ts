@@ -131,11 +131,18 @@ export const emergency: Command = {
     return {
       ...privately(emergencyCard(act, words)),
       // The other stewards find the button where everybody reads of the act.
-      elsewhere: { room: context.parentRoom ?? context.room, view: publicCard(act, context) },
+      elsewhere: {
+        room: context.parentRoom ?? context.room,
+        view: await publicCard(act, context),
+      },
     };
   },
 };
 
-function publicCard(act: EmergencyView, context: CommandContext): CardView {
-  return emergencyCard(act, context.publicWords ?? wordsOf(context));
+/** In the place's language, which need not be the steward's. */
+async function publicCard(act: EmergencyView, context: CommandContext): Promise<CardView> {
+  const words = context.publicWords ?? wordsOf(context);
+  if (words.locale === wordsOf(context).locale) return emergencyCard(act, words);
+  const { emergencies } = await context.pool.speaking(words.locale).emergencies();
+  return emergencyCard(emergencies.find(({ id }) => id === act.id) ?? act, words);
 }

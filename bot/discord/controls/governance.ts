@@ -23,7 +23,9 @@ export const proposalControl: Control = {
     const [act, revision = ""] = what.split(".");
     if (act === "vote" || act === "change") {
       const words = wordsFor(interaction.locale);
-      const proposal = await inTime(tools.desk.pool.proposal(Number(number)));
+      const proposal = await inTime(
+        tools.desk.pool.speaking(words.locale).proposal(Number(number)),
+      );
       if (proposal !== null && proposal.ballotKind !== "yes-no") {
         const id = `gov:${number}:ballot.${revision}`;
         return tools.replies.openModal(interaction, ballotForm(proposal, id, words));
@@ -60,12 +62,13 @@ export const proposeControl: Control = {
   prefix: "propose",
   async select(tools, interaction) {
     const words = wordsFor(interaction.locale);
-    const seen = await inTime(tools.desk.pool.kinds());
+    const pool = tools.desk.pool.speaking(words.locale);
+    const seen = await inTime(pool.kinds());
     const kind = seen?.kinds.find((one) => one.kind === interaction.values[0]);
     if (kind !== undefined) {
       const { guildId, channelId, channel, user } = interaction;
       const room = (channel?.isThread() ? channel.parentId : null) ?? channelId;
-      const offered = await offeredFor(tools.desk.pool, kind, {
+      const offered = await offeredFor(pool, kind, {
         community: poolIds.community(guildId, user.id),
         room: poolIds.room(room),
       });
@@ -89,7 +92,7 @@ export const proposeControl: Control = {
         fields: values,
         ...(reason === "" ? {} : { reason }),
       });
-      return tools.show(place, words, published(context, made));
+      return tools.show(place, words, await published(context, made));
     });
   },
 };

@@ -112,7 +112,9 @@ export class Ballots {
   async hand(act: Act, number: number): Promise<boolean> {
     const { pool, names } = this.#desk;
     const { words, event } = act;
-    const proposal = await pool.proposal(number, poolIds.member(event.sender));
+    const proposal = await pool
+      .speaking(words.locale)
+      .proposal(number, poolIds.member(event.sender));
     const card = proposalCard(proposal, words, names);
     const { ballot } = card;
     if (ballot?.kind !== "yes-no" || proposal.mine?.mayVote === false) {
@@ -148,7 +150,7 @@ export class Ballots {
     { card, revision, event }: { card: string | null; revision?: number; event?: string },
   ): Promise<boolean> {
     const context = await this.#replies.context(act);
-    const receipt = await this.#desk.pool.vote(number, {
+    const receipt = await context.pool.vote(number, {
       actor: actorOf(context),
       eventId: context.requestKey,
       choice,
@@ -161,7 +163,7 @@ export class Ballots {
 
   async #withdraw(act: Act, number: number): Promise<boolean> {
     const context = await this.#replies.context(act);
-    const { pool } = this.#desk;
+    const { pool } = context;
     return this.#tell(act, await pool.withdrawBallot(number, actorOf(context), context.requestKey));
   }
 

@@ -14,7 +14,7 @@ export function emergenciesCard(
     id: "emergencies",
     title: words.gov_emergencies_title,
     line: emergencies.length === 0 ? words.gov_emergencies_none : null,
-    sections: emergencies.slice(0, 20).map(actSection),
+    sections: emergencies.slice(0, 20).map((act) => actSection(act, words)),
     actions: emergencies
       .slice(0, 20)
       .flatMap((act) => secondButton(act, `${words.button_second}: ${act.subjectName}`))
@@ -29,7 +29,7 @@ export function emergencyCard(act: EmergencyView, words: Words): CardView {
     id: `emergency:${act.id}`,
     title: words.gov_emergencies_title,
     line: sanitiseLine(act.words, 400),
-    sections: [actSection(act)],
+    sections: [actSection(act, words)],
     actions: secondButton(act, words.button_second),
   };
 }
@@ -39,11 +39,12 @@ function secondButton({ id, state }: EmergencyView, label: string): Action[] {
   return [{ id: `second:${id}`, label: sanitiseLine(label, 80), member: null }];
 }
 
-function actSection(act: EmergencyView): Section {
+function actSection(act: EmergencyView, words: Words): Section {
+  const subject = words[`subject_${act.subject as "node" | "model" | "member"}`];
   return {
     id: act.id,
-    title: sanitiseLine(`${act.subject}: ${act.subjectName}`, 150),
-    rows: [{ term: "id", detail: act.id, code: true }],
+    title: sanitiseLine(`${subject}: ${act.subjectName}`, 150),
+    rows: [{ term: words.gov_act_id, detail: act.id, code: true }],
     lines: [sanitiseLine(act.words, 400), sanitiseLine(act.reason, 500)],
     ordered: false,
   };

@@ -1,8 +1,7 @@
 import type { LinkCode, LinkOutcome } from "../../../protocol/wire/governance.ts";
-import { filled, type Words } from "../../words/catalogue.ts";
+import { filled, momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView } from "../view.ts";
-import { utc } from "./proposal.ts";
 
 /** A one-time code, for the member's eyes alone. */
 export function linkCodeCard({ code, expiresAt }: LinkCode, words: Words): CardView {
@@ -17,7 +16,12 @@ export function linkCodeCard({ code, expiresAt }: LinkCode, words: Words): CardV
         title: words.gov_link_code,
         rows: [
           { term: words.gov_link_code, detail: code, code: true },
-          { term: words.gov_link_until, detail: utc(expiresAt), code: false, at: expiresAt },
+          {
+            term: words.gov_link_until,
+            detail: momentIn(words, expiresAt),
+            code: false,
+            at: expiresAt,
+          },
         ],
         lines: [],
         ordered: false,

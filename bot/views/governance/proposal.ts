@@ -5,7 +5,7 @@ import type {
   ProposalView,
 } from "../../../protocol/wire/governance.ts";
 import type { Names } from "../../commands/command.ts";
-import { counted, filled, type Words } from "../../words/catalogue.ts";
+import { counted, filled, momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine, sanitiseText } from "../text/sanitise.ts";
 import type { Action, BallotPaper, CardView, Row, Section } from "../view.ts";
 import { outcomePicture } from "./outcome-picture.ts";
@@ -112,7 +112,8 @@ function houseRow(house: HouseView, words: Words, counting: boolean): Row {
 }
 
 function timesSection({ times, state }: ProposalView, words: Words): Section {
-  const timed = (term: string, at: number | null) => (at === null ? [] : [row(term, utc(at), at)]);
+  const timed = (term: string, at: number | null) =>
+    at === null ? [] : [row(term, momentIn(words, at), at)];
   const over = !["seeking-sponsors", "talk", "voting", "ratifying", "counting"].includes(state);
   return {
     id: "times",
@@ -222,9 +223,4 @@ function actsOf(proposal: ProposalView, words: Words): Action[] {
     default:
       return [];
   }
-}
-
-/** `2026-11-25 14:00 UTC` */
-export function utc(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

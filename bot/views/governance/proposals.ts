@@ -1,13 +1,13 @@
 import type { ProposalsView } from "../../../protocol/wire/governance.ts";
-import type { Words } from "../../words/catalogue.ts";
+import { momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView, Row } from "../view.ts";
-import { utc } from "./proposal.ts";
 
 /** Proposals and polls, newest first. */
 export function proposalsCard({ proposals }: ProposalsView, words: Words): CardView {
   const rows = proposals.map((one): Row => {
-    const next = one.nextAt === null ? [] : [`${words.gov_list_next} ${utc(one.nextAt)}`];
+    const next =
+      one.nextAt === null ? [] : [`${words.gov_list_next} ${momentIn(words, one.nextAt)}`];
     const advice = one.binding ? [] : [words.gov_advice];
     const told = [one.title, one.stateWords, ...advice, ...next].join(" · ");
     return { term: String(one.number), detail: sanitiseLine(told, 300), code: false };

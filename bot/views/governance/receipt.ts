@@ -1,8 +1,7 @@
 import type { BallotReceipt } from "../../../protocol/wire/governance.ts";
-import { filled, type Words } from "../../words/catalogue.ts";
+import { filled, momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView } from "../view.ts";
-import { utc } from "./proposal.ts";
 
 /** What a voter keeps: that the ballot is in the log, never what it says. */
 export function receiptCard(receipt: BallotReceipt, words: Words): CardView {
@@ -25,7 +24,14 @@ export function receiptCard(receipt: BallotReceipt, words: Words): CardView {
             code: true,
           },
           ...(counts
-            ? [{ term: words.gov_receipt_until, detail: utc(until), code: false, at: until }]
+            ? [
+                {
+                  term: words.gov_receipt_until,
+                  detail: momentIn(words, until),
+                  code: false,
+                  at: until,
+                },
+              ]
             : []),
         ],
         lines: [],

@@ -1,8 +1,7 @@
 import type { MeView } from "../../../protocol/wire/governance.ts";
-import type { Words } from "../../words/catalogue.ts";
+import { momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { Row, Section } from "../view.ts";
-import { utc } from "./proposal.ts";
 
 /** What a person decides with: their houses, and the votes they may still cast. */
 export function voiceSection({ member, producer, steward, open }: MeView, words: Words): Section {
@@ -20,7 +19,7 @@ export function voiceSection({ member, producer, steward, open }: MeView, words:
       ...open
         .slice(0, 10)
         .map(({ proposal, title, voteUntil }) =>
-          row(`${proposal} ${sanitiseLine(title, 60)}`, utc(voteUntil), voteUntil),
+          row(`${proposal} ${sanitiseLine(title, 60)}`, momentIn(words, voteUntil), voteUntil),
         ),
     ],
     lines: open.length === 0 ? [] : [words.gov_may_vote],

@@ -135,6 +135,10 @@ export const governance = {
   gov_ballot_merged:
     "Vorschlag {number}: die spätere Stimme {kept} zählt, die frühere {dropped} nicht.",
   gov_emergencies_title: "Notfälle",
+  subject_node: "Knoten",
+  subject_model: "Modell",
+  subject_member: "Mitglied",
+  gov_act_id: "Kennung",
   gov_emergencies_none: "Kein Notfall ist in Kraft oder wartet.",
   gov_reminders_on: "Du wirst privat erinnert, einen Tag bevor eine Abstimmung endet.",
   gov_reminders_off: "Keine Erinnerungen mehr.",

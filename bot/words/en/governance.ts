@@ -132,6 +132,10 @@ export const governance = {
   gov_ballot_merged:
     "Proposal {number}: the later ballot {kept} counts, the earlier one {dropped} does not.",
   gov_emergencies_title: "Emergency acts",
+  subject_node: "Node",
+  subject_model: "Model",
+  subject_member: "Member",
+  gov_act_id: "Id of the act",
   gov_emergencies_none: "No emergency act is in force or waiting.",
   gov_reminders_on: "You will be reminded in private a day before a vote closes.",
   gov_reminders_off: "No more reminders.",

@@ -140,6 +140,10 @@ export const governance = {
   gov_ballot_merged:
     "Propuesta {number}: cuenta el voto posterior {kept}; el anterior {dropped} no.",
   gov_emergencies_title: "Actos de emergencia",
+  subject_node: "Nodo",
+  subject_model: "Modelo",
+  subject_member: "Miembro",
+  gov_act_id: "Identificador",
   gov_emergencies_none: "No hay ningún acto de emergencia vigente ni pendiente.",
   gov_reminders_on: "Recibirás un aviso privado un día antes de que cierre una votación.",
   gov_reminders_off: "No habrá más avisos.",

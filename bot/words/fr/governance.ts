@@ -140,6 +140,10 @@ export const governance = {
   gov_ballot_merged:
     "Proposition {number} : le bulletin ultérieur {kept} compte, le précédent {dropped} ne compte plus.",
   gov_emergencies_title: "Actes d'urgence",
+  subject_node: "Nœud",
+  subject_model: "Modèle",
+  subject_member: "Membre",
+  gov_act_id: "Identifiant",
   gov_emergencies_none: "Aucun acte d'urgence n'est en vigueur ni en attente.",
   gov_reminders_on: "Vous recevrez un rappel privé la veille de la clôture d'un vote.",
   gov_reminders_off: "Plus de rappels.",

@@ -139,6 +139,10 @@ export const governance = {
   gov_ballot_merged:
     "Proposta {number}: conta o voto posterior {kept}; o anterior {dropped} não conta.",
   gov_emergencies_title: "Atos de emergência",
+  subject_node: "Nó",
+  subject_model: "Modelo",
+  subject_member: "Membro",
+  gov_act_id: "Identificador",
   gov_emergencies_none: "Nenhum ato de emergência está em vigor ou à espera.",
   gov_reminders_on: "Você receberá um lembrete privado um dia antes do fim de uma votação.",
   gov_reminders_off: "Não haverá mais lembretes.",
