@@ -153,6 +153,21 @@ export class Homeserver {
     return checked(parseUploaded, answer).content_uri;
   }
 
+  /** Waits before another try. Rejects with the signal's reason. */
+  pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#clock.after(ms, () => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      });
+      const onAbort = () => {
+        cancel();
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
   async #event(
     request: () => Promise<unknown>,
     { must, patienceMs = 0, signal }: Sending,
@@ -181,7 +196,7 @@ export class Homeserver {
         signal.throwIfAborted();
         if (!(error instanceof MatrixRefusal && error.transient)) throw error;
         this.#heed(error, gapMs);
-        await this.#pause(error.retryAfterMs ?? gapMs, signal);
+        await this.pause(error.retryAfterMs ?? gapMs, signal);
       }
     }
   }
@@ -191,20 +206,6 @@ export class Homeserver {
     if (error instanceof MatrixRefusal && error.status === 429) {
       this.#budget.refused(error.retryAfterMs ?? gapMs);
     }
-  }
-
-  #pause(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.#clock.after(ms, () => {
-        signal.removeEventListener("abort", onAbort);
-        resolve();
-      });
-      const onAbort = () => {
-        cancel();
-        reject(signal.reason);
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
   }
 
   async #fetch(

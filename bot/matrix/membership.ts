@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { MatrixClient } from "matrix-js-sdk";
 import type { CardView } from "../views/view.ts";
 import { wordsIn } from "./asker.ts";
@@ -6,8 +5,8 @@ import type { Deliveries } from "./deliveries.ts";
 import { type Desk, showView } from "./desk.ts";
 import { enc, MatrixRefusal } from "./homeserver.ts";
 
-/** Tries to join a room, and the longest gap between two. Remote servers are often slow to answer. */
-const MOST_TRIES = 8;
+/** Refusals of a join that are borne, and the longest gap between two tries. Remote servers are often slow to answer. */
+const MOST_REFUSALS = 8;
 const LONGEST_GAP_MS = 60_000;
 
 /**
@@ -96,17 +95,19 @@ export class Membership {
 
   async #join(room: string): Promise<void> {
     const { homeserver, signal, log } = this.#desk;
-    for (let at = 1, gapMs = 500; ; at++, gapMs = Math.min(gapMs * 2, LONGEST_GAP_MS)) {
+    let refused = 0;
+    for (let gapMs = 500; ; gapMs = Math.min(gapMs * 2, LONGEST_GAP_MS)) {
       if (this.#client.getRoom(room)?.getMyMembership() !== "invite") return;
       try {
         await homeserver.request("POST", `/rooms/${enc(room)}/join`, {}, signal);
         return;
       } catch (error) {
         signal.throwIfAborted();
-        // A refusal may be another server's bad day too (404, 403 while it catches up).
-        if (!(error instanceof MatrixRefusal) || at === MOST_TRIES) throw error;
-        log.warn({ room, try: at, error: error.message }, "joining a room did not work yet");
-        await delay(error.retryAfterMs ?? gapMs, undefined, { signal });
+        if (!(error instanceof MatrixRefusal)) throw error;
+        // A refusal may be another server's bad day too (404, 403 while it catches up); faults always pass.
+        if (!error.transient && ++refused === MOST_REFUSALS) throw error;
+        log.warn({ room, error: error.message }, "joining a room did not work yet");
+        await homeserver.pause(error.retryAfterMs ?? gapMs, signal);
       }
     }
   }

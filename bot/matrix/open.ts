@@ -92,7 +92,7 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
     writer,
     rooms,
     direct: directRooms(client, homeserver, signal),
-    own: ownMessages(homeserver, session.userId, journal, encryption.open),
+    own: ownMessages(homeserver, session.userId, journal, encryption.open, signal),
     journal,
     ledger,
     pool,

@@ -35,14 +35,16 @@ export function ownMessages(
   botId: string,
   journal: AnswerJournal,
   open: OpenContent,
+  signal: AbortSignal,
 ): OwnMessages {
   const foreign = new Set<string>();
 
+  /** Null for what is not there. A homeserver that fails for a while is asked again: who wrote to us waits for it. */
   async function read(path: string): Promise<Record<string, unknown> | null> {
     try {
-      return record(await homeserver.request("GET", path));
+      return record(await homeserver.lookUp(path, signal));
     } catch (error) {
-      if (error instanceof MatrixRefusal && !error.transient) return null;
+      if (error instanceof MatrixRefusal) return null;
       throw error;
     }
   }

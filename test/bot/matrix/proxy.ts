@@ -25,6 +25,8 @@ export class TroubledProxy {
   trouble: Trouble = () => undefined;
   /** Requests that went through, `PUT /_matrix/…`. */
   readonly passed: string[] = [];
+  /** Requests that the homeserver is at work on; a sync only waits there. */
+  working = 0;
   readonly #server: Server;
 
   private constructor(url: string, server: Server) {
@@ -75,8 +77,13 @@ export class TroubledProxy {
         answer.pipe(response);
       },
     );
+    const isWork = !url.includes("/sync");
+    if (isWork) this.working++;
     outgoing.on("error", () => response.destroy());
-    response.on("close", () => outgoing.destroy());
+    response.on("close", () => {
+      if (isWork) this.working--;
+      outgoing.destroy();
+    });
     incoming.pipe(outgoing);
   }
 }
