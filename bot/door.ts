@@ -4,7 +4,7 @@ import type { View } from "./views/view.ts";
 /** What a platform allows in one message, and how often a message may be edited. */
 export interface DoorLimits {
   readonly id: string;
-  /** For people: `Local`, `Like Discord`. */
+  /** The platform's name. */
   readonly label: string;
   readonly maxChars: number;
   readonly pace: Pace;
@@ -49,14 +49,14 @@ export const LIMITS = {
   /** 2,000 characters in a plain message; edits at least 1.25 s apart. */
   discord: {
     id: "discord",
-    label: "Like Discord",
+    label: "Discord",
     maxChars: 2000,
     pace: { minGapMs: 1250, growth: 1, maxGapMs: 1250, maxEdits: null },
   },
   /** An edit is a full event of at most 64 KiB that holds the text about four times; few of them. */
   matrix: {
     id: "matrix",
-    label: "Like Matrix",
+    label: "Matrix",
     maxChars: 12_000,
     pace: { minGapMs: 1000, growth: 1.5, maxGapMs: 10_000, maxEdits: 12 },
   },

@@ -9,7 +9,6 @@ import {
   type Names,
   type Outcome,
 } from "../commands/command.ts";
-import { usageOf } from "../commands/names.ts";
 import { type ParsedLine, parseAction, parseLine } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
 import { deliverAnswer, runCommand } from "../conversation.ts";
@@ -26,18 +25,11 @@ import { errorNotice, refusalNotice } from "../views/notice.ts";
 import { provenanceView } from "../views/provenance.ts";
 import { sanitiseText } from "../views/text/sanitise.ts";
 import type { NoticeView, ProvenanceView } from "../views/view.ts";
-import { type Words, wordsFor } from "../words/catalogue.ts";
+import { ENGLISH, type Words, wordsFor } from "../words/catalogue.ts";
 import type { People } from "./people.ts";
 import { picturesOf } from "./render.ts";
 import type { Room } from "./room.ts";
-import type {
-  CommandLine,
-  Person,
-  PersonId,
-  PressRequest,
-  RoomMessage,
-  SayRequest,
-} from "./wire.ts";
+import type { Person, PersonId, PressRequest, RoomMessage, SayRequest } from "./wire.ts";
 
 type Say = Type.Static<typeof SayRequest>;
 type Press = Type.Static<typeof PressRequest>;
@@ -64,11 +56,6 @@ export class LocalDoor implements Door {
   readonly people: People;
   readonly room: Room;
   readonly watch: PoolWatch;
-  readonly commands: readonly CommandLine[] = COMMANDS.map((command) => ({
-    name: command.name,
-    usage: usageOf(command),
-    summary: command.summary,
-  }));
   /** People by the names they chose here. */
   readonly names: Names = {
     nameOf: (kind, id) => this.#named(kind === "account" ? id : null)?.name ?? id,
@@ -80,7 +67,6 @@ export class LocalDoor implements Door {
           ? typed
           : null,
   };
-  readonly limitChoices = Object.values(LIMITS).map(({ id, label }) => ({ id, label }));
   readonly #options: LocalDoorOptions;
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
@@ -102,18 +88,18 @@ export class LocalDoor implements Door {
     return this.#limits;
   }
 
-  sight(): PoolSight {
-    return this.watch.sight();
+  sight(words: Words): PoolSight {
+    return this.watch.sight(words);
   }
 
   /** Takes a line from a person. Returns a refusal for the composer, or null: it is in the room. */
-  say(person: PersonId, say: Say): Promise<NoticeView | null> {
+  say(person: PersonId, say: Say, own: Words): Promise<NoticeView | null> {
     return this.#once(`${person}:${say.key}`, async () => {
       const target = say.replyTo === null ? null : this.room.find(say.replyTo);
       if (say.replyTo !== null && !this.#mayRead(target, person)) {
         return errorNotice("reply_gone", "The message you reply to is no longer in the room.");
       }
-      const words = await this.words();
+      const words = await this.words(own);
       const parsed = parseLine(say.text, COMMANDS, ask, words);
       const context = this.#context(person, say.key, target?.jobId ?? null, say, words);
       return this.#carryOut(parsed, person, context, say.text, target?.id ?? null);
@@ -121,9 +107,9 @@ export class LocalDoor implements Door {
   }
 
   /** Takes a press on a button below an answer. */
-  press(person: PersonId, press: Press): Promise<NoticeView | null> {
+  press(person: PersonId, press: Press, own: Words): Promise<NoticeView | null> {
     return this.#once(`${person}:${press.key}`, async () => {
-      const words = await this.words();
+      const words = await this.words(own);
       const asked = { model: press.model, wait: false };
       const context = this.#context(person, press.key, null, asked, words);
       const [, report] = /^handled:([0-9a-f-]{36})$/.exec(press.action) ?? [];
@@ -137,11 +123,16 @@ export class LocalDoor implements Door {
   }
 
   /** Carries out what a form of the page says; a refusal goes back to the form. */
-  submit(person: PersonId, key: string, run: Command["run"]): Promise<NoticeView | null> {
+  submit(
+    person: PersonId,
+    key: string,
+    run: Command["run"],
+    own: Words,
+  ): Promise<NoticeView | null> {
     return this.#once(`${person}:${key}`, async () => {
       const command = { name: "form", summary: "", options: [], run };
       const asked = { model: null, wait: false };
-      const context = this.#context(person, key, null, asked, await this.words());
+      const context = this.#context(person, key, null, asked, await this.words(own));
       return this.#carryOut({ kind: "command", command, values: {} }, person, context, null, null);
     });
   }
@@ -173,9 +164,10 @@ export class LocalDoor implements Door {
   async whereFrom(
     person: PersonId,
     jobId: string,
+    own: Words,
   ): Promise<{ view: ProvenanceView; pictures: Record<string, string> }> {
     const source = await this.#options.pool.provenance(jobId, person);
-    const view = provenanceView(source, await this.words());
+    const view = provenanceView(source, await this.words(own));
     return { view, pictures: picturesOf(view, "where") };
   }
 
@@ -187,6 +179,12 @@ export class LocalDoor implements Door {
   onPeople(listener: (people: readonly Person[]) => void): () => void {
     this.#events.on("people", listener);
     return () => this.#events.off("people", listener);
+  }
+
+  /** Called when the community may have chosen another language. */
+  onLanguage(listener: () => void): () => void {
+    this.#events.on("language", listener);
+    return () => this.#events.off("language", listener);
   }
 
   onLimits(listener: (id: string) => void): () => void {
@@ -207,8 +205,9 @@ export class LocalDoor implements Door {
 
   /** A proposal's card as it is now; one that is no longer in the room is not shown again. */
   async renewCard(id: string, number: number): Promise<void> {
-    const proposal = await this.#options.pool.proposal(number);
-    this.room.replace(id, proposalCard(proposal, await this.words(), this.names));
+    const words = await this.words();
+    const proposal = await this.#options.pool.speaking(words.locale).proposal(number);
+    this.room.replace(id, proposalCard(proposal, words, this.names));
   }
 
   async remove(_room: string, id: string): Promise<void> {
@@ -250,6 +249,7 @@ export class LocalDoor implements Door {
       const { view } = outcome;
       // A setting may have been changed, the language among them.
       this.#languages.forget(context.community);
+      if (view.kind === "notice" && view.code === "changed") this.#events.emit("language");
       if (view.kind === "notice" && view.tone === "error") return view;
       await this.#tellAll(outcome);
       // A press on Stop shows in the answer itself; a typed command gets its reply.
@@ -344,16 +344,17 @@ export class LocalDoor implements Door {
       replyTo,
       recentJobs: this.room.recentJobs(),
       askOptions: { ...(model ? { model } : {}), ...(wait ? { wait } : {}) },
-      pool,
+      pool: pool.speaking(words.locale),
       words,
       moderator: member === MODERATOR,
       names: this.names,
     };
   }
 
-  /** The community's language, for everything: the page cannot know its reader's. */
-  async words(): Promise<Words> {
-    return wordsFor(await this.#languages.of(this.#options.community, ROOM));
+  /** The community's language, for everything; where it chose none, the reader's own. */
+  async words(own: Words = ENGLISH): Promise<Words> {
+    const chosen = await this.#languages.of(this.#options.community, ROOM);
+    return chosen === null ? own : wordsFor(chosen);
   }
 
   /** A report is dealt with: every board that shows it says by whom. */

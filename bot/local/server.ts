@@ -9,10 +9,12 @@ import Fastify, {
 import { ParseError, valueParser } from "../../protocol/parse.ts";
 import { PoolError } from "../pool/errors.ts";
 import type { NoticeView } from "../views/view.ts";
+import { ENGLISH, type Words } from "../words/catalogue.ts";
 import { pageHtml, serveAssets } from "./assets.ts";
 import { addFormRoutes } from "./form-routes.ts";
 import { guardLoopback } from "./guard.ts";
 import type { LocalDoor } from "./local-door.ts";
+import { browserWords } from "./page-words.ts";
 import { streamRoom } from "./room-stream.ts";
 import {
   AnswerParams,
@@ -57,24 +59,30 @@ export function addRoomRoutes(app: FastifyInstance, door: LocalDoor, host: strin
     reply.code(404).send({ code: "not_found", text: "There is nothing at this address." }),
   );
 
-  app.get("/healthz", async () => ({ status: "ok", pool: door.sight().reachable }));
+  app.get("/healthz", async () => ({ status: "ok", pool: door.sight(ENGLISH).reachable }));
   app.get("/", (_request, reply) => page(reply, door, PERSON_IDS));
   for (const id of PERSON_IDS) app.get(`/${id}`, (_request, reply) => page(reply, door, [id]));
 
-  app.get<{ Querystring: { as?: string } }>("/room/events", (request, reply) => {
+  app.get<{ Querystring: { as?: string } }>("/room/events", async (request, reply) => {
     const people = (request.query.as ?? "").split(",").filter(isPersonId);
     if (people.length === 0) throw new NotYou();
     for (const id of people) requirePerson(request, door, id);
-    streamRoom(door, people, request, reply);
+    const own = ownWords(request);
+    const [words] = await Promise.all([door.words(own), door.watch.looked()]);
+    streamRoom(door, people, own, words, request, reply);
+    return reply;
   });
 
   app.post("/room/:person/say", async (request, reply) => {
     const person = personOf(request, door);
-    return answerWith(reply, await door.say(person, parse.say(request.body)));
+    return answerWith(reply, await door.say(person, parse.say(request.body), ownWords(request)));
   });
   app.post("/room/:person/press", async (request, reply) => {
     const person = personOf(request, door);
-    return answerWith(reply, await door.press(person, parse.press(request.body)));
+    return answerWith(
+      reply,
+      await door.press(person, parse.press(request.body), ownWords(request)),
+    );
   });
   app.post("/room/:person/name", async (request) => {
     const person = personOf(request, door);
@@ -85,11 +93,15 @@ export function addRoomRoutes(app: FastifyInstance, door: LocalDoor, host: strin
     return { limits: door.chooseLimits(parse.limits(request.body).limits) };
   });
 
-  addFormRoutes(app, door, (request) => personOf(request, door), answerWith);
+  addFormRoutes(app, door, {
+    personOf: (request) => personOf(request, door),
+    ownWords,
+    answerWith,
+  });
 
   app.get("/room/:person/where/:jobId", async (request) => {
     const person = personOf(request, door);
-    return door.whereFrom(person, parse.answer(request.params).jobId);
+    return door.whereFrom(person, parse.answer(request.params).jobId, ownWords(request));
   });
   app.get("/room/:person/export/:jobId", async (request, reply) => {
     const person = personOf(request, door);
@@ -129,6 +141,11 @@ function requirePerson(request: FastifyRequest, door: LocalDoor, id: PersonId): 
   const cookies = (request.headers.cookie ?? "").split(/;\s*/).map((pair) => pair.split("="));
   const secret = cookies.find(([name]) => name === cookieName(id))?.[1];
   if (!door.people.holds(id, secret)) throw new NotYou();
+}
+
+/** What the reader's browser asks for. */
+function ownWords({ headers }: FastifyRequest): Words {
+  return browserWords(headers["accept-language"]);
 }
 
 function cookieName(id: PersonId): string {

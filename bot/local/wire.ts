@@ -9,6 +9,7 @@ import { PlatformId, Uuid } from "../../protocol/wire/primitives.ts";
 import type { PoolSight } from "../pool/watch.ts";
 import type { DisplayText } from "../views/text/sanitise.ts";
 import type { View } from "../views/view.ts";
+import type { Words } from "../words/catalogue.ts";
 
 /** What travels between the local room's page and its server (bot/local/server.ts). */
 
@@ -47,7 +48,21 @@ export interface CommandLine {
   readonly summary: string;
 }
 
+/** Words that stand around messages and in forms, in the page's language. */
+export type PageWords = Pick<Words, PageKey> & { readonly locale: string };
+export type PageKey =
+  | Extract<keyof Words, `page_${string}`>
+  | "where_message"
+  | "button_export"
+  | "button_yes"
+  | "button_no"
+  | "button_abstain"
+  | "gov_reason"
+  | "gov_empty_ballot"
+  | "model_offline";
+
 export interface Snapshot {
+  readonly words: PageWords;
   /** People of this page, in order. */
   readonly people: readonly Person[];
   /** Everybody in the room, for names over messages. */

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { PoolModels, PoolStatus } from "../../protocol/wire/http.ts";
 import { type Clock, wallClock } from "../stream/pacer.ts";
 import { modelsView } from "../views/models.ts";
+import { refusalNotice } from "../views/notice.ts";
 import { poolView } from "../views/pool.ts";
 import type { ModelsView, PoolView } from "../views/view.ts";
+import { ENGLISH, type Words } from "../words/catalogue.ts";
 import type { PoolClient } from "./client.ts";
 import { PoolError } from "./errors.ts";
 
@@ -15,9 +19,11 @@ export interface PoolSight {
 }
 
 export interface PoolWatch {
-  sight(): PoolSight;
+  sight(words: Words): PoolSight;
   /** Looks as long as somebody is subscribed. Returns the way out. */
-  subscribe(onChange: (sight: PoolSight) => void): () => void;
+  subscribe(onChange: () => void): () => void;
+  /** Looks once where nobody is subscribed, so that whoever comes sees what holds; waits 400 ms at most. */
+  looked(): Promise<void>;
   /** Something happened that may have changed the pool: looks again at once instead of at its time. */
   nudge(): void;
   close(): void;
@@ -28,6 +34,8 @@ const CALM_MS = 3000;
 const BUSY_MS = 700;
 /** After something happened in the room: soon, but not for every one of many. */
 const NUDGE_MS = 150;
+/** A page is not held up longer for a pool that is away. */
+const FIRST_LOOK_MS = 400;
 
 /**
  * Looks at the pool again and again for doors that show a banner.
@@ -37,25 +45,26 @@ const NUDGE_MS = 150;
  *   pausing   waiting for the next     timer → looking (sooner when nudged) · last one unsubscribes → resting · close → closed
  */
 export function watchPool(client: PoolClient, clock: Clock = wallClock): PoolWatch {
-  const listeners = new Set<(sight: PoolSight) => void>();
-  let sight: PoolSight = { reachable: true, trouble: null, pool: null, models: null };
+  const listeners = new Set<() => void>();
+  let seen: Seen = { trouble: null, pool: null, models: null };
   let state: "resting" | "looking" | "pausing" | "closed" = "resting";
   let cancelTimer = () => {};
 
   async function look(): Promise<void> {
     state = "looking";
-    const next = await seen(client, sight);
+    const next = await lookAt(client, seen);
     if (isClosed()) return;
-    if (JSON.stringify(next) !== JSON.stringify(sight)) {
-      sight = next;
-      for (const tell of listeners) tell(sight);
-    }
+    // What is shown decides: much of a status that changes all the time is shown nowhere.
+    const changed =
+      JSON.stringify(sightOf(next, ENGLISH)) !== JSON.stringify(sightOf(seen, ENGLISH));
+    seen = next;
+    if (changed) for (const tell of listeners) tell();
     if (listeners.size === 0) {
       state = "resting";
       return;
     }
     state = "pausing";
-    const { pool, reachable } = sight;
+    const { reachable, pool } = sightOf(seen, ENGLISH);
     const busy = !reachable || !pool?.nodesOnline || pool.fetches.length > 0 || pool.running > 0;
     cancelTimer = clock.after(busy ? BUSY_MS : CALM_MS, () => void look());
   }
@@ -65,7 +74,7 @@ export function watchPool(client: PoolClient, clock: Clock = wallClock): PoolWat
   }
 
   return {
-    sight: () => sight,
+    sight: (words) => sightOf(seen, words),
     subscribe(onChange) {
       listeners.add(onChange);
       if (state === "resting") void look();
@@ -75,6 +84,10 @@ export function watchPool(client: PoolClient, clock: Clock = wallClock): PoolWat
         cancelTimer();
         state = "resting";
       };
+    },
+    async looked() {
+      if (state !== "resting") return;
+      await Promise.race([look(), delay(FIRST_LOOK_MS, undefined, { ref: false })]);
     },
     nudge() {
       if (state !== "pausing") return;
@@ -89,12 +102,27 @@ export function watchPool(client: PoolClient, clock: Clock = wallClock): PoolWat
   };
 }
 
-async function seen(client: PoolClient, before: PoolSight): Promise<PoolSight> {
+interface Seen {
+  readonly trouble: PoolError | null;
+  readonly pool: PoolStatus | null;
+  readonly models: PoolModels | null;
+}
+
+async function lookAt(client: PoolClient, before: Seen): Promise<Seen> {
   try {
     const [pool, models] = await Promise.all([client.pool(), client.models()]);
-    return { reachable: true, trouble: null, pool: poolView(pool), models: modelsView(models) };
+    return { trouble: null, pool, models };
   } catch (error) {
     if (!(error instanceof PoolError)) throw error;
-    return { ...before, reachable: false, trouble: error.message };
+    return { ...before, trouble: error };
   }
+}
+
+function sightOf({ trouble, pool, models }: Seen, words: Words): PoolSight {
+  return {
+    reachable: trouble === null,
+    trouble: trouble === null ? null : refusalNotice(trouble, words).text,
+    pool: pool === null ? null : poolView(pool, words),
+    models: models === null ? null : modelsView(models, words),
+  };
 }

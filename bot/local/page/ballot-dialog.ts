@@ -3,6 +3,7 @@ import type { ChoiceInput } from "../../../protocol/wire/governance.ts";
 import type { BallotForm, PersonId } from "../wire.ts";
 import { openFormDialog } from "./form-dialog.ts";
 import { ballotForm, castBallot } from "./server.ts";
+import { inDigits, t } from "./words.ts";
 
 /** The form of a ballot: boxes for approval, a place for each option in a ranking, numbers for scores. */
 export async function openBallotDialog(person: PersonId, number: number): Promise<void> {
@@ -13,13 +14,13 @@ export async function openBallotDialog(person: PersonId, number: number): Promis
     if (form === null) return null;
     const reason = String(entered.get("reason") ?? "");
     const choice = choiceOf(form, entered);
-    if (choice === null) return { code: "empty_ballot", text: "Choose something first." };
+    if (choice === null) return { code: "empty_ballot", text: t("gov_empty_ballot") };
     const { revision } = form;
     return castBallot(person, { number, revision, choice, reason, key });
   });
   try {
     form = await ballotForm(person, number);
-    dialog.show(form.heading, fields(form), "Cast ballot");
+    dialog.show(form.heading, fields(form), t("page_cast"));
   } catch (error) {
     dialog.fail((error as Error).message);
   }
@@ -31,23 +32,22 @@ function fields(form: BallotForm): TemplateResult {
       ${form.ballotKind === "yes-no" ? answers() : form.options.map((option) => entry(form, option))}
     </fieldset>
     <label class="field">
-      <span>Why, if you like: printed with the result</span>
+      <span>${t("page_ballot_why")}</span>
       <textarea name="reason" rows="2" maxlength="500"></textarea>
     </label>
     <p class="quiet">${form.secrecy}</p>`;
 }
 
 const LEGENDS: Record<BallotForm["ballotKind"], (form: BallotForm) => string> = {
-  "yes-no": () => "Your answer",
-  approval: () => "Everything you could live with",
-  ranking: () => "Your order: 1 is best, equal places are allowed, no place comes last",
-  scores: ({ highestScore }) => `A score from 0 to ${highestScore} for each option`,
-  votes: ({ credits }) =>
-    `Votes for (or below zero, against) options: v votes cost v × v of your ${credits} credits`,
+  "yes-no": () => t("page_ballot_answer"),
+  approval: () => t("page_ballot_approval"),
+  ranking: () => t("page_ballot_ranking"),
+  scores: ({ highestScore }) => t("page_ballot_scores", { most: inDigits(highestScore) }),
+  votes: ({ credits }) => t("page_ballot_votes", { credits: inDigits(credits) }),
 };
 
 function answers(): TemplateResult[] {
-  const each = { yes: "Yes", no: "No", abstain: "Abstain" };
+  const each = { yes: t("button_yes"), no: t("button_no"), abstain: t("button_abstain") };
   return Object.entries(each).map(
     ([value, label]) =>
       html`<label class="choice"><input type="radio" name="answer" value=${value} required />${label}</label>`,

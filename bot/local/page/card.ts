@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Action, CardView, Menu, Section } from "../../views/view.ts";
-import type { Person, PersonId, ShownMessage } from "../wire.ts";
+import type { PageKey, Person, PersonId, ShownMessage } from "../wire.ts";
 import { countAddress } from "./server.ts";
 import { picture, rows } from "./views.ts";
+import { t } from "./words.ts";
 
 export interface CardActions {
   press(person: PersonId, action: Action): void;
@@ -51,9 +52,15 @@ function button(action: Action, person: Person, actions: CardActions): TemplateR
     : html`<a class="button" href=${countAddress(person.id, Number(number))} download>${action.label}</a>`;
 }
 
-/** Lists whose entries the page can act on. */
+/** Lists whose entries the page can act on, and what it calls that. */
+const MENUS: Readonly<Record<string, PageKey>> = {
+  "propose:kind": "page_fill_in",
+  "settings:choose": "page_change",
+  "gov:open": "page_open",
+};
+
 function isKnown({ id, choices }: Menu): boolean {
-  return choices.length > 0 && (id === "propose:kind" || id === "gov:open");
+  return choices.length > 0 && id in MENUS;
 }
 
 function list({ id, label, choices }: Menu, person: Person, actions: CardActions): TemplateResult {
@@ -66,7 +73,7 @@ function list({ id, label, choices }: Menu, person: Person, actions: CardActions
     <select name="entry" aria-label=${label}>
       ${choices.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}
     </select>
-    <button type="submit">${id === "propose:kind" ? "Fill in" : "Open"}</button>
+    <button type="submit">${t(MENUS[id] ?? "page_open")}</button>
   </form>`;
 }
 

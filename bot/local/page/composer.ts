@@ -4,6 +4,7 @@ import type { CommandLine, Person, PersonId, Snapshot } from "../wire.ts";
 import { closeIcon, sendIcon } from "./icons.ts";
 import { nameOf } from "./message.ts";
 import { type Draft, quoteOf } from "./store.ts";
+import { inDigits, t } from "./words.ts";
 
 export interface ComposerActions {
   type(person: PersonId, text: string): void;
@@ -31,8 +32,8 @@ export function composer(person: Person, draft: Draft, room: Snapshot, actions: 
       <textarea
         id="${person.id}-text"
         rows="1"
-        aria-label="Message as ${person.name}"
-        placeholder="Ask the pool, or type / for commands"
+        aria-label=${t("page_message_as", { name: person.name })}
+        placeholder=${t("page_placeholder")}
         aria-describedby="${draft.error ? errorId : nothing}"
         aria-invalid=${draft.error ? "true" : "false"}
         aria-autocomplete="list"
@@ -43,20 +44,23 @@ export function composer(person: Person, draft: Draft, room: Snapshot, actions: 
           actions.type(person.id, (event.target as HTMLTextAreaElement).value)}
         @keydown=${(event: KeyboardEvent) => keyed(event, person, draft, menu, actions)}
       ></textarea>
-      <button class="send" type="submit" ?disabled=${draft.sending} aria-label="Send as ${person.name}">
+      <button class="send" type="submit" ?disabled=${draft.sending} aria-label=${t("page_send_as", { name: person.name })}>
         ${sendIcon}
       </button>
     </div>
     <p class="hint">
-      <span class="keys">Enter sends, Shift + Enter starts a new line</span>
-      ${draft.typed.length > 2000 ? html`<span>${draft.typed.length.toLocaleString("en")} characters</span>` : nothing}
+      <span class="keys">${t("page_keys")}</span>
+      ${draft.typed.length > 2000 ? html`<span>${t("page_characters", { n: inDigits(draft.typed.length) })}</span>` : nothing}
     </p>
   </form>`;
 }
 
+/** A slash and what may become a command's name. */
+export const COMMAND_BEGUN = /^\/([\p{L}\p{N}_-]*(?: [\p{L}\p{N}_-]*)?)$/u;
+
 /** Commands that fit what is typed, while only a command's beginning is typed. */
 export function menuOf(draft: Draft, room: Snapshot): readonly CommandLine[] {
-  const typed = /^\/([a-z]*(?: [a-z]*)?)$/i.exec(draft.typed)?.[1]?.toLowerCase();
+  const typed = COMMAND_BEGUN.exec(draft.typed)?.[1]?.toLowerCase();
   if (typed === undefined || draft.menuAt === null) return [];
   return room.commands.filter(({ name }) => name.startsWith(typed));
 }
@@ -67,7 +71,7 @@ function menuList(
   menu: readonly CommandLine[],
   actions: ComposerActions,
 ) {
-  return html`<ul class="menu" id="${person.id}-menu" role="listbox" aria-label="Commands">
+  return html`<ul class="menu" id="${person.id}-menu" role="listbox" aria-label=${t("page_commands")}>
     ${menu.map(
       (command, at) =>
         html`<li
@@ -128,10 +132,10 @@ function replyChip(person: Person, draft: Draft, room: Snapshot, actions: Compos
   );
   return html`<div class="chip">
     <span class="chip-text"
-      ><span class="quote-who">${newer ? "Branch from" : "Reply to"} ${nameOf(room, target.from)}</span>
+      ><span class="quote-who">${t(newer ? "page_branch_from" : "page_reply_to")} ${nameOf(room, target.from)}</span>
       ${quoteOf(target)}</span
     >
-    <button type="button" aria-label="Do not reply" @click=${() => actions.dropReply(person.id)}>
+    <button type="button" aria-label=${t("page_no_reply")} @click=${() => actions.dropReply(person.id)}>
       ${closeIcon}
     </button>
   </div>`;
@@ -144,7 +148,7 @@ function errorLine(person: Person, draft: Draft, id: string, actions: ComposerAc
     ${
       draft.error.code.startsWith("no_node")
         ? html`<button type="button" @click=${() => actions.send(person.id, true)}>
-            Ask, and wait for a node
+            ${t("page_ask_and_wait")}
           </button>`
         : nothing
     }

@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Refusal } from "../wire.ts";
 import { closeIcon } from "./icons.ts";
+import { t } from "./words.ts";
 
 export interface FormDialog {
   /** Draws the form anew. `content` null: the reason alone, with nothing to send. */
@@ -44,7 +45,7 @@ export function openFormDialog(submit: (form: FormData) => Promise<Refusal | nul
       html`<form class="entry" @submit=${send}>
         <header class="where-head">
           <h2 id="form-title">${heading}</h2>
-          <button type="button" class="round" aria-label="Close" @click=${() => dialog.close()}>
+          <button type="button" class="round" aria-label=${t("page_close")} @click=${() => dialog.close()}>
             ${closeIcon}
           </button>
         </header>

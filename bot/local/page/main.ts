@@ -1,7 +1,7 @@
 import { html, render } from "lit-html";
 import type { CommandLine, PersonId, RoomEvents, ShownMessage, Snapshot } from "../wire.ts";
 import { openBallotDialog } from "./ballot-dialog.ts";
-import { menuOf } from "./composer.ts";
+import { COMMAND_BEGUN, menuOf } from "./composer.ts";
 import { domId, nameOf } from "./message.ts";
 import { type PaneActions, pane, paneTabs } from "./pane.ts";
 import { openProposeDialog } from "./propose-dialog.ts";
@@ -9,6 +9,7 @@ import { chooseLimits, press, rename, say } from "./server.ts";
 import { applyRoomEvent, type Draft, EMPTY_DRAFT, type PageState } from "./store.ts";
 import { topBar } from "./top-bar.ts";
 import { openWhereDialog } from "./where-dialog.ts";
+import { inDigits, speak, t } from "./words.ts";
 
 const narrowScreen = window.matchMedia("(max-width: 820px)");
 const rootElement = document.getElementById("room") as HTMLElement;
@@ -50,9 +51,10 @@ const NEAR_END_PX = 80;
 function draw(): void {
   const { room } = state;
   if (!room) {
-    render(html`<p class="opening">Opening the room …</p>`, rootElement);
+    render(html`<p class="opening">…</p>`, rootElement);
     return;
   }
+  speak(room.words);
   const following = [...rootElement.querySelectorAll(".scroll")].filter(
     (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX,
   );
@@ -100,12 +102,12 @@ const paneActions: PaneActions = {
     textField(person)?.focus();
   },
   type(person, typed) {
-    const menuAt = /^\/[a-z]*(?: [a-z]*)?$/i.test(typed) ? 0 : null;
+    const menuAt = COMMAND_BEGUN.test(typed) ? 0 : null;
     // What was wrong stays readable while it is mended, and goes with the text.
     const error = typed === "" ? null : state.drafts[person].error;
     changeDraft(person, { typed, menuAt, error, model: null, key: null });
     const count = state.room ? menuOf(state.drafts[person], state.room).length : 0;
-    if (menuAt !== null && count > 0) announce(`${count} commands. Arrow keys choose, Tab takes.`);
+    if (menuAt !== null && count > 0) announce(t("page_commands_found", { n: inDigits(count) }));
   },
   menu(person, menuAt) {
     changeDraft(person, { menuAt });
@@ -137,20 +139,20 @@ const paneActions: PaneActions = {
   },
   choose(person, menu, value) {
     if (menu === "propose:kind") void openProposeDialog(person, value);
+    else if (menu === "settings:choose") paneActions.begin(person, `/pool settings ${value} `);
     else void paneActions.press(person, { id: `gov:${value}:mine`, label: "", member: null });
   },
   async press(person, action) {
     const ballot = /^gov:(\d+):(?:vote|change)(?:\.\d+)?$/.exec(action.id)?.[1];
     if (ballot !== undefined) return void openBallotDialog(person, Number(ballot));
     const asked = lineFor(action.id);
-    if (asked !== null) {
-      const replyTo = replyTargetOf(action.id);
-      changeDraft(person, { typed: asked, replyTo, error: null, menuAt: null, key: null });
-      textField(person)?.focus();
-      return;
-    }
+    if (asked !== null) return paneActions.begin(person, asked, replyTargetOf(action.id));
     const refusal = await press(person, action.id, state.model);
     if (refusal) changeDraft(person, { error: refusal });
+  },
+  begin(person, typed, replyTo = null) {
+    changeDraft(person, { typed, replyTo, error: null, menuAt: null, model: null, key: null });
+    textField(person)?.focus();
   },
   where: (person, jobId) => void openWhereDialog(person, jobId),
   jumpTo(person, messageId) {
@@ -231,11 +233,13 @@ function announceMessage(message: ShownMessage, before: Snapshot, room: Snapshot
   const earlier = before.messages.find(({ id }) => id === message.id)?.view;
   if (view?.kind === "answer") {
     const wasFinal = earlier?.kind === "answer" && earlier.final;
-    if (view.final && !wasFinal) announce(`Answer: ${[view.text, ...view.notices].join(" ")}`);
+    if (view.final && !wasFinal) {
+      announce(t("page_answer_said", { text: [view.text, ...view.notices].join(" ") }));
+    }
   } else if (message.to === null && view?.kind === "notice") {
     announce(view.text);
   } else if (message.to !== null) {
-    announce(`Private reply for ${nameOf(room, message.to)}.`);
+    announce(t("page_private_for", { name: nameOf(room, message.to) }));
   }
 }
 

@@ -6,6 +6,7 @@ import { cardTemplate } from "./card.ts";
 import { againIcon, flagIcon, lockIcon, mark, replyIcon, stopIcon, whereIcon } from "./icons.ts";
 import { quoteOf } from "./store.ts";
 import { helpTemplate, modelsTemplate, poolTemplate } from "./views.ts";
+import { inDigits, t } from "./words.ts";
 
 export interface MessageActions {
   reply(person: PersonId, messageId: string): void;
@@ -41,7 +42,7 @@ function publicTemplate(message: ShownMessage, person: Person, actions: MessageA
       ? cardTemplate(view, person, actions, message.pictures)
       : html`<p>${view?.kind === "notice" ? view.text : nothing}</p>`;
   return html`<li id=${domId(person.id, message.id)} class="told" tabindex="-1">
-    <div class="answer-head">${mark}<span class="answer-who">The pool</span></div>
+    <div class="answer-head">${mark}<span class="answer-who">${t("page_pool")}</span></div>
     ${content}
   </li>`;
 }
@@ -57,7 +58,7 @@ function saidTemplate(
     ${quote(message, person, room, actions)}
     <div class="bubble" tabindex=${message.said && message.said.length > LONG ? 0 : nothing}>${message.said}</div>
     <div class="meta">
-      <span>${mine ? "You" : nameOf(room, message.from)}</span>
+      <span>${mine ? t("page_you") : nameOf(room, message.from)}</span>
       ${replyButton(message, person, actions)}
     </div>
   </li>`;
@@ -79,8 +80,8 @@ function answerTemplate(
     tabindex="-1"
   >
     <div class="answer-head">
-      ${mark}<span class="answer-who">The pool</span>
-      ${view.parts > 1 ? html`<span class="status">part ${view.part} of ${view.parts}</span>` : nothing}
+      ${mark}<span class="answer-who">${t("page_pool")}</span>
+      ${view.parts > 1 ? html`<span class="status">${t("page_part", { n: inDigits(view.part), of: inDigits(view.parts) })}</span>` : nothing}
       ${view.status ? html`<span class="status"><span class="pulse" aria-hidden="true"></span>${view.status}</span>` : nothing}
     </div>
     ${view.part === 1 ? quote(message, person, room, actions) : nothing}
@@ -122,12 +123,12 @@ function privateTemplate(message: ShownMessage, person: Person, actions: Message
                 ? html`<p>${view.summary}</p>
                   <div class="actions">
                     <button type="button" @click=${() => actions.where(person.id, view.jobId)}>
-                      ${whereIcon}Show the whole picture
+                      ${whereIcon}${t("page_whole_picture")}
                     </button>
                   </div>`
                 : nothing;
   return html`<li id=${domId(person.id, message.id)} class="private" tabindex="-1">
-    <p class="private-mark">${lockIcon}Only you see this</p>
+    <p class="private-mark">${lockIcon}${t("page_only_you")}</p>
     ${content}
   </li>`;
 }
@@ -152,7 +153,7 @@ function replyButton(message: ShownMessage, person: Person, actions: MessageActi
     class="reply"
     @click=${() => actions.reply(person.id, message.id)}
   >
-    ${replyIcon}<span>Reply<span class="visually-hidden"> to “${quoteOf(message)}”</span></span>
+    ${replyIcon}<span>${t("page_reply")}<span class="visually-hidden">: “${quoteOf(message)}”</span></span>
   </button>`;
 }
 
@@ -162,8 +163,8 @@ function quote(message: ShownMessage, person: Person, room: Snapshot, actions: M
   const previous = room.messages[room.messages.indexOf(message) - 1];
   // An answer right below its question needs no quote.
   if (message.from === "pool" && previous === target) return nothing;
-  if (!target) return html`<p class="quote gone">A message that is no longer here</p>`;
-  const whose = target.from === person.id ? "You" : nameOf(room, target.from);
+  if (!target) return html`<p class="quote gone">${t("page_message_gone")}</p>`;
+  const whose = target.from === person.id ? t("page_you") : nameOf(room, target.from);
   return html`<button
     type="button"
     class="quote"
@@ -175,7 +176,7 @@ function quote(message: ShownMessage, person: Person, room: Snapshot, actions: M
 
 export function nameOf(room: Snapshot, from: ShownMessage["from"]): string {
   return from === "pool"
-    ? "The pool"
+    ? t("page_pool")
     : (room.everybody.find(({ id }) => id === from)?.name ?? from);
 }
 

@@ -1,11 +1,12 @@
 import { html } from "lit-html";
 import type { Person, PersonId } from "../wire.ts";
+import { t } from "./words.ts";
 
 /** A person's name, to be changed in place. */
 export function nameField(person: Person, rename: (person: PersonId, name: string) => void) {
   return html`<input
     class="name"
-    aria-label=${person.id === "first" ? "Name of the first person" : "Name of the second person"}
+    aria-label=${t(person.id === "first" ? "page_name_first" : "page_name_second")}
     maxlength="40"
     spellcheck="false"
     autocomplete="off"

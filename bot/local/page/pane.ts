@@ -5,10 +5,13 @@ import { type ComposerActions, composer } from "./composer.ts";
 import { domId, type MessageActions, messageTemplate } from "./message.ts";
 import { nameField } from "./name-field.ts";
 import type { PageState } from "./store.ts";
+import { t } from "./words.ts";
 
 export interface PaneActions extends MessageActions, ComposerActions {
   rename(person: PersonId, name: string): void;
   suggest(person: PersonId, suggestion: Suggestion): void;
+  /** Puts the beginning of a line into the field, to be written on. */
+  begin(person: PersonId, typed: string, replyTo?: string | null): void;
 }
 
 /** A line to try. Questions about the pool itself go to the model that was trained on its handbook. */
@@ -36,7 +39,7 @@ export function pane(person: Person, state: PageState, room: Snapshot, actions: 
     class="pane by-${person.id}"
     id="pane-${person.id}"
     role=${state.narrow && several ? "tabpanel" : "region"}
-    aria-label="The room as ${person.name} sees it"
+    aria-label=${t("page_room_of", { name: person.name })}
     ?hidden=${hidden}
   >
     ${
@@ -47,7 +50,7 @@ export function pane(person: Person, state: PageState, room: Snapshot, actions: 
             ${nameField(person, actions.rename)}
           </header>`
     }
-    <div class="scroll" tabindex="0" role="region" aria-label="Conversation, ${person.name}">
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("page_conversation", { name: person.name })}>
       ${seen.length === 0 ? welcome(person, room, actions) : nothing}
       <ol class="messages">
         ${repeat(
@@ -64,7 +67,7 @@ export function pane(person: Person, state: PageState, room: Snapshot, actions: 
 /** On a narrow screen, one pane at a time. */
 export function paneTabs(state: PageState, room: Snapshot, choose: (person: PersonId) => void) {
   if (!state.narrow || room.people.length < 2) return nothing;
-  return html`<div class="tabs" role="tablist" aria-label="People">
+  return html`<div class="tabs" role="tablist" aria-label=${t("page_people")}>
     ${room.people.map(
       ({ id, name }) =>
         html`<button
@@ -85,7 +88,7 @@ export function paneTabs(state: PageState, room: Snapshot, choose: (person: Pers
           }}
         >
           <span class="avatar" aria-hidden="true">${initial(name)}</span><span>${name}</span>
-          ${state.unread[id] ? html`<span class="unread"><span class="visually-hidden">has something new</span></span>` : nothing}
+          ${state.unread[id] ? html`<span class="unread"><span class="visually-hidden">${t("page_unread")}</span></span>` : nothing}
         </button>`,
     )}
   </div>`;
@@ -94,14 +97,8 @@ export function paneTabs(state: PageState, room: Snapshot, choose: (person: Pers
 function welcome(person: Person, room: Snapshot, actions: PaneActions) {
   const second = room.people.length > 1 && person.id === "second";
   return html`<div class="welcome">
-    <p class="welcome-title">${second ? "Two people share this room" : "Ask your community’s own AI"}</p>
-    <p>
-      ${
-        second
-          ? "Both see every question and every answer. Answers meant for one person stay in that person’s pane."
-          : "A volunteer’s computer answers. Every answer says which one it was, which model it ran and what that model was made from."
-      }
-    </p>
+    <p class="welcome-title">${t(second ? "page_welcome_two" : "page_welcome")}</p>
+    <p>${t(second ? "page_welcome_two_how" : "page_welcome_how")}</p>
     <div class="suggestions">
       ${(second ? SUGGESTIONS.second : SUGGESTIONS.first).map(
         (line) =>

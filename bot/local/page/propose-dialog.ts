@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { KindForm, PersonId } from "../wire.ts";
 import { openFormDialog } from "./form-dialog.ts";
 import { type Choice, choices, kindForm, propose } from "./server.ts";
+import { t } from "./words.ts";
 
 type Field = KindForm["fields"][number];
 /** Fields whose values the pool knows; the others are written freely. */
@@ -23,8 +24,7 @@ export async function openProposeDialog(person: PersonId, kind: string): Promise
   });
   try {
     const form = await kindForm(person, kind);
-    const draw = () =>
-      dialog.show(form.title, fieldsOf(form, offered, entered), "Put it to the members");
+    const draw = () => dialog.show(form.title, fieldsOf(form, offered, entered), t("page_propose"));
     // The values of a rule or setting depend on which one was chosen.
     const entered = async (field: Field, value: string) => {
       const next = form.fields.find(({ type }) => type === "value");
@@ -49,7 +49,7 @@ function fieldsOf(
   return html`<p class="quiet">${form.words} ${form.needs}</p>
     ${form.fields.map((field) => fieldOf(field, offered.get(field.name) ?? [], entered))}
     <label class="field">
-      <span>Why</span>
+      <span>${t("gov_reason")}</span>
       <textarea name="reason" rows="3" maxlength="2000"></textarea>
     </label>`;
 }
@@ -65,7 +65,7 @@ function fieldOf(
   const changed = (event: Event) => entered(field, (event.target as HTMLInputElement).value);
   const listed = CLOSED.has(type) && offered.length > 0 && offered.length < MOST_OFFERED;
   return html`<label class="field">
-    <span>${label}${required ? nothing : html` <i class="quiet">(may stay empty)</i>`}</span>
+    <span>${label}${required ? nothing : html` <i class="quiet">${t("page_optional")}</i>`}</span>
     ${
       listed
         ? html`<select name=${name} ?required=${required} @change=${changed}>

@@ -1,6 +1,7 @@
 import type { ChoiceInput } from "../../../protocol/wire/governance.ts";
 import type { ProvenanceView } from "../../views/view.ts";
 import type { BallotForm, KindForm, PersonId, Refusal } from "../wire.ts";
+import { t } from "./words.ts";
 
 /** What the page asks of its server. Every call resolves to null, or to a refusal in words. */
 
@@ -88,14 +89,13 @@ export function countAddress(person: PersonId, number: number): string {
   return `/room/${person}/count/${number}`;
 }
 
-const ROOM_AWAY: Refusal = {
-  code: "room_away",
-  text: "The room's program does not answer. Your text is kept here; start the program again and send it.",
-};
+function roomAway(): Refusal {
+  return { code: "room_away", text: t("page_room_away_kept") };
+}
 
 async function get<T>(address: string): Promise<T> {
   const response = await fetch(address).catch(() => null);
-  if (!response) throw new Error(ROOM_AWAY.text);
+  if (!response) throw new Error(roomAway().text);
   const value = await response.json();
   if (!response.ok) throw new Error((value as Refusal).text);
   return value as T;
@@ -110,6 +110,6 @@ async function post(address: string, value: object): Promise<Refusal | null> {
     });
     return response.ok ? null : ((await response.json()) as Refusal);
   } catch {
-    return ROOM_AWAY;
+    return roomAway();
   }
 }

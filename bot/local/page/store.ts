@@ -1,4 +1,5 @@
 import type { PersonId, RoomEvents, ShownMessage, Snapshot } from "../wire.ts";
+import { t } from "./words.ts";
 
 /** What one composer holds besides its text, which stays in its text field. */
 export interface Draft {
@@ -80,5 +81,5 @@ export function quoteOf(message: ShownMessage): string {
     .replace(/[*`#]+/g, "")
     .replace(/\s+/g, " ")
     .trim();
-  return line.length > 90 ? `${line.slice(0, 89)}…` : line || "a private reply";
+  return line.length > 90 ? `${line.slice(0, 89)}…` : line || t("page_private_reply");
 }

@@ -5,6 +5,7 @@ import type { PersonId, Snapshot } from "../wire.ts";
 import { mark } from "./icons.ts";
 import { nameField } from "./name-field.ts";
 import type { PageState } from "./store.ts";
+import { t } from "./words.ts";
 
 export interface TopBarActions {
   rename(person: PersonId, name: string): void;
@@ -27,7 +28,7 @@ export function topBar(state: PageState, room: Snapshot, actions: TopBarActions)
       ${
         state.narrow
           ? html`<details class="settings">
-              <summary>Settings</summary>
+              <summary>${t("page_settings")}</summary>
               <div class="controls">${controls(state, room, actions)} ${names(room, actions)}</div>
             </details>`
           : html`<div class="controls">${controls(state, room, actions)}</div>`
@@ -51,7 +52,7 @@ function controls(state: PageState, room: Snapshot, actions: TopBarActions) {
 /** On a narrow screen the panes have no heads, so the names are changed here. */
 function names(room: Snapshot, actions: TopBarActions) {
   return html`<div class="control names">
-    <span>Names</span>${room.people.map((person) => nameField(person, actions.rename))}
+    <span>${t("page_names")}</span>${room.people.map((person) => nameField(person, actions.rename))}
   </div>`;
 }
 
@@ -60,10 +61,10 @@ function poolState({ connected }: PageState, { sight }: Snapshot) {
   const nodes = sight.pool?.nodesOnline ?? 0;
   const tone = !up ? "away" : nodes === 0 ? "empty" : "up";
   const words = !connected
-    ? "The room's program is away"
+    ? t("page_room_away")
     : !sight.reachable
-      ? "The pool is away"
-      : (sight.pool?.line ?? "Looking for the pool …");
+      ? t("page_pool_away")
+      : (sight.pool?.line ?? t("page_looking"));
   return html`<p class="pool-state"><span class="dot ${tone}" aria-hidden="true"></span>${words}</p>`;
 }
 
@@ -73,17 +74,17 @@ function modelChooser({ model }: PageState, { sight }: Snapshot, actions: TopBar
   const choose = (event: Event) =>
     actions.chooseModel((event.target as HTMLSelectElement).value || null);
   return html`<label class="control">
-    <span>Model</span>
+    <span>${t("page_model")}</span>
     <select @change=${choose}>
       <option value="" ?selected=${model === null}>
-        Automatic${automatic ? ` (${automatic})` : ""}
+        ${t("page_automatic")}${automatic ? ` (${automatic})` : ""}
       </option>
       ${repeat(
         models,
         (line) => line.sha256,
         (line) =>
           html`<option value=${line.sha256} ?selected=${model === line.sha256}>
-            ${line.name}${line.nodesOnline === 0 ? " (no node online)" : ""}
+            ${line.name}${line.nodesOnline === 0 ? ` (${t("model_offline")})` : ""}
           </option>`,
       )}
     </select>
@@ -92,7 +93,7 @@ function modelChooser({ model }: PageState, { sight }: Snapshot, actions: TopBar
 
 function limitsSwitch(room: Snapshot, actions: TopBarActions) {
   return html`<fieldset class="control switch">
-    <legend>Message limits</legend>
+    <legend>${t("page_limits")}</legend>
     <div class="segments">
       ${room.limits.map(
         ({ id, label }) =>
@@ -112,13 +113,11 @@ function limitsSwitch(room: Snapshot, actions: TopBarActions) {
 
 function trouble({ connected }: PageState, { sight }: Snapshot) {
   if (!connected) {
-    return strip(
-      "The room's program does not answer. This page keeps trying; what you typed stays here.",
-    );
+    return strip(t("page_room_away_more"));
   }
-  if (!sight.reachable) return strip(`${sight.trouble} This page keeps trying.`);
+  if (!sight.reachable) return strip(`${sight.trouble} ${t("page_keeps_trying")}`);
   if (sight.pool?.nodesOnline === 0) {
-    return strip("No volunteer's machine is online, so nobody can answer yet.");
+    return strip(t("page_nobody_online"));
   }
   return nothing;
 }
@@ -130,11 +129,11 @@ function strip(text: string) {
 function fetchStrip(line: FetchLine, meanwhile: string | null) {
   if (line.failed) {
     return html`<p class="strip trouble">
-      <strong>${line.model} could not be fetched for ${line.node}.</strong> ${line.text}
-      ${meanwhile ? `The room stays on ${meanwhile}.` : nothing}
+      <strong>${t("page_fetch_failed", { model: line.model, node: line.node })}</strong> ${line.text}
+      ${meanwhile ? t("page_stays_on", { model: meanwhile }) : nothing}
     </p>`;
   }
-  const label = `${line.node} is fetching ${line.model}`;
+  const label = t("page_fetching", { node: line.node, model: line.model });
   return html`<div class="strip fetch">
     <span class="fetch-what">${label}</span>
     <progress

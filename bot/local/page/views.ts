@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
 import type { HelpView, ModelsView, PoolView, Row } from "../../views/view.ts";
 import type { ShownMessage } from "../wire.ts";
+import { inOwnTime } from "./words.ts";
 
 /** Views that commands answer with; pictures come ready-made and escaped from the server. */
 
@@ -59,10 +60,14 @@ export function helpTemplate(view: HelpView): TemplateResult {
 export function rows(list: readonly Row[]): TemplateResult {
   return html`<dl class="rows">
     ${list.map(
-      ({ term, detail, code }) =>
-        html`<div><dt>${term}</dt><dd>${code ? html`<code>${detail}</code>` : detail}</dd></div>`,
+      ({ term, detail, code, at }) =>
+        html`<div><dt>${term}</dt><dd>${code ? html`<code>${detail}</code>` : at === undefined ? detail : time(at)}</dd></div>`,
     )}
   </dl>`;
+}
+
+function time(at: number): TemplateResult {
+  return html`<time datetime=${new Date(at).toISOString()}>${inOwnTime(at)}</time>`;
 }
 
 /** An SVG the server made from view data; every text in it is escaped there (views/pictures/svg.ts). */

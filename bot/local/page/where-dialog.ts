@@ -4,6 +4,7 @@ import type { PersonId } from "../wire.ts";
 import { closeIcon, saveIcon } from "./icons.ts";
 import { exportAddress, type WhereFrom, whereFrom } from "./server.ts";
 import { picture, rows } from "./views.ts";
+import { t } from "./words.ts";
 
 /** The dialog "Where did this answer come from?": the picture, then all of it as text. */
 export async function openWhereDialog(person: PersonId, jobId: string): Promise<void> {
@@ -24,7 +25,7 @@ export async function openWhereDialog(person: PersonId, jobId: string): Promise<
       dialog,
     );
 
-  draw(html`<p class="quiet">Fetching the receipt …</p>`);
+  draw(html`<p class="quiet">${t("page_fetching_receipt")}</p>`);
   dialog.showModal();
   try {
     draw(provenance(await whereFrom(person, jobId)));
@@ -36,14 +37,14 @@ export async function openWhereDialog(person: PersonId, jobId: string): Promise<
 function frame(person: PersonId, jobId: string, content: unknown, close: () => void) {
   return html`<div class="where">
     <header class="where-head">
-      <h2 id="where-title">Where did this answer come from?</h2>
-      <button type="button" class="round" aria-label="Close" @click=${close}>${closeIcon}</button>
+      <h2 id="where-title">${t("where_message")}</h2>
+      <button type="button" class="round" aria-label=${t("page_close")} @click=${close}>${closeIcon}</button>
     </header>
-    <div class="where-body" tabindex="0" role="region" aria-label="Provenance">${content}</div>
+    <div class="where-body" tabindex="0" role="region" aria-labelledby="where-title">${content}</div>
     <footer class="where-foot">
-      <p class="quiet">The zip holds everything needed to check the answer without trusting this pool.</p>
+      <p class="quiet">${t("page_zip")}</p>
       <a class="button primary" href=${exportAddress(person, jobId)} download>
-        ${saveIcon}Save answer and receipt
+        ${saveIcon}${t("button_export")}
       </a>
     </footer>
   </div>`;

@@ -4,6 +4,7 @@ import { commands } from "./commands.ts";
 import { door } from "./door.ts";
 import { governance } from "./governance.ts";
 import { matrix } from "./matrix.ts";
+import { page } from "./page.ts";
 import { pool } from "./pool.ts";
 import { poolSentences } from "./pool-sentences.ts";
 import { provenance } from "./provenance.ts";
@@ -14,6 +15,7 @@ export const de: Words = {
   ...commands,
   ...door,
   ...answer,
+  ...page,
   ...pool,
   ...provenance,
   ...settings,

@@ -4,6 +4,7 @@ import { commands } from "./commands.ts";
 import { door } from "./door.ts";
 import { governance } from "./governance.ts";
 import { matrix } from "./matrix.ts";
+import { page } from "./page.ts";
 import { pool } from "./pool.ts";
 import { poolSentences } from "./pool-sentences.ts";
 import { provenance } from "./provenance.ts";
@@ -15,6 +16,7 @@ export const en = {
   ...commands,
   ...door,
   ...answer,
+  ...page,
   ...pool,
   ...provenance,
   ...settings,
