@@ -214,7 +214,7 @@ const SETTINGS = {
   WORKER_MAX_THREADS: setting(
     orNull(Type.Integer({ minimum: 1, maximum: 512 })),
     null,
-    "most engine threads that are tried at start; absent: the processor's cores",
+    "most engine threads that are tried at start, 1 or more; absent: the processor's cores",
   ),
   WORKER_HOURS: setting(
     orNull(text),
@@ -229,12 +229,12 @@ const SETTINGS = {
   WORKER_ANSWERS_PER_DAY: setting(
     orNull(Type.Integer({ minimum: 1 })),
     null,
-    "most answers a day; absent: no limit",
+    "most answers a day, 1 or more; absent: no limit",
   ),
   WORKER_MEMORY_MB: setting(
     orNull(Type.Integer({ minimum: 64 })),
     null,
-    "memory for models in megabytes; absent: what is free",
+    "memory for models in megabytes, 64 or more; absent: what is free",
   ),
   WORKER_GPU: setting(
     Type.Union(["off", "auto", "cuda", "vulkan", "metal"].map((g) => Type.Literal(g))),
@@ -453,7 +453,12 @@ function convert(schema: Type.TSchema, written: unknown): unknown {
       .map((part) => part.trim())
       .filter((part) => part !== "");
   }
-  return typeof written === "string" && !Type.IsString(schema) ? Convert(schema, written) : written;
+  if (typeof written !== "string" || Type.IsString(schema)) return written;
+  // Null is for what is not written: a `0` that is too small must be refused, not turned into "no limit".
+  const options = Type.IsUnion(schema)
+    ? schema.anyOf.filter((each) => !Type.IsNull(each))
+    : [schema];
+  return Convert(Type.Union(options), written);
 }
 
 /** A refused value as the message may show it: never a secret. */

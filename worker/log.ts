@@ -52,5 +52,12 @@ function clock(now: number): string {
 function inWords(facts: LogFacts): string {
   const entries = Object.entries(facts);
   if (entries.length === 0) return "";
-  return ` (${entries.map(([key, value]) => `${key} ${value}`).join(", ")})`;
+  return ` (${entries.map(([key, value]) => `${key} ${shortened(String(value))}`).join(", ")})`;
+}
+
+/** Ids and digests by their beginning: enough for a person to tell two apart, and the line stays short. */
+function shortened(value: string): string {
+  const id = /^(SHA256:\S{8})\S{35}$|^([0-9a-f]{8})([0-9a-f]{56}|(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+  const match = id.exec(value);
+  return match === null ? value : `${match[1] ?? match[2]}…`;
 }

@@ -36,6 +36,14 @@ test("lists, numbers and booleans are read from text", () => {
   assert.equal(settings.workerThreads, 2);
 });
 
+test("a number that is too small is refused, and is not the absence that lifts a limit", () => {
+  for (const key of ["WORKER_ANSWERS_PER_DAY", "WORKER_MAX_THREADS", "WORKER_MEMORY_MB"]) {
+    assert.throws(() => workerSettings({ [key]: "0" }), new RegExp(`${key}: "0" will not do`));
+  }
+  assert.equal(workerSettings({ WORKER_VRAM_MB: "0" }).workerVramMb, 0);
+  assert.equal(workerSettings({ WORKER_VRAM_MB: "" }).workerVramMb, null);
+});
+
 test("every wrong key is named with what to write, and no secret is shown", () => {
   const secret = "tooshort-but-secret";
   assert.throws(

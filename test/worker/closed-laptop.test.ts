@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { ROOT } from "../../config/settings.ts";
 import type { JobEvent } from "../../protocol/wire/http.ts";
 import { shownText, TestPool } from "../api/support/pool.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { SMOLLM2, TEST_MODELS, testModel } from "../support/models.ts";
 import { scratch } from "../support/services.ts";
 
@@ -19,7 +20,7 @@ function open(name: string): void {
     cwd: ROOT,
     stdio: "ignore",
     env: {
-      PATH: process.env.PATH,
+      ...BARE_ENVIRONMENT,
       DATA_DIR: dataDir,
       API_URL: pool.api.url,
       ENROLMENT_TOKEN: pool.api.enrolmentToken,
@@ -35,7 +36,8 @@ function open(name: string): void {
 
 before(async () => {
   await testModel(SMOLLM2);
-  pool = await TestPool.start({}, { limits: { pingMs: 300, silentMs: 1500 } });
+  // Short enough to wait for, long enough for a worker that reads a model on a busy machine.
+  pool = await TestPool.start({}, { limits: { pingMs: 500, silentMs: 4000 } });
   open("willow");
   open("alder");
   await pool.until(

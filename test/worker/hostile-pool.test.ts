@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 import { findModelFact, modelFacts } from "../../config/model-facts.ts";
 import { ROOT, workerSettings } from "../../config/settings.ts";
 import { wantedModel } from "../../worker/models/wanted.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { scratch } from "../support/services.ts";
 import {
   manifestFor,
@@ -32,7 +33,7 @@ before(async () => {
   const child = spawn(process.execPath, ["worker/main.ts"], {
     cwd: ROOT,
     env: {
-      PATH: process.env.PATH,
+      ...BARE_ENVIRONMENT,
       DATA_DIR: dataDir,
       API_URL: gateway.url,
       ENROLMENT_TOKEN: "x".repeat(32),

@@ -10,7 +10,9 @@ import { inviteText, readInvite } from "../../protocol/invite-text.ts";
 import { generateSigningKey } from "../../protocol/keys.ts";
 import type { PoolNode } from "../../protocol/wire/http.ts";
 import { join as joinPool } from "../../worker/commands/join.ts";
+import { limits, steer } from "../../worker/commands/steer.ts";
 import { HANGS_MS } from "../support/awaited.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { type PoolProcesses, startPoolProcesses } from "../support/pool-processes.ts";
 import { freePort, onPath, scratch } from "../support/services.ts";
 
@@ -39,7 +41,7 @@ function start(command: string, args: readonly string[], env: Record<string, str
   const child = spawn(command, args, {
     cwd: ROOT,
     env: {
-      PATH: process.env.PATH,
+      ...BARE_ENVIRONMENT,
       HOME: process.env.HOME,
       TERM: "xterm",
       DATA_DIR: dataDir,
@@ -105,7 +107,8 @@ test("one command joins; later starts need nothing; it is steered from another t
   const first = worker(["join", text, "--yes", "--threads", "1", "--per-day", "50"], env);
   await first.until(/connected to the pool/);
   for (const part of [
-    /members of grove, as a machine they trust/,
+    /Anybody who asks in this pool's rooms/,
+    /Also members of grove, as a machine they trust/,
     /only dials out/,
     /at most 50 a day/,
   ]) {
@@ -178,12 +181,31 @@ test("without a terminal nobody is assumed to agree, and wishes that make no sen
   assert.doesNotMatch(unasked.said(), /\n\s+at /, "no stack trace");
   for (const [flags, words] of [
     [["--hours", "soon"], /no time this worker understands/],
-    [["--memory", "lots"], /WORKER_MEMORY_MB/],
+    [["--memory", "lots"], /--memory: "lots" will not do/],
     [["--colour", "red"], /Unknown option '--colour'/],
   ] as const) {
     await assert.rejects(joinHere([text, "--yes", ...flags], "silent"), words);
   }
   assert(!existsSync(join(dataDir, "workers", "silent", "node.key.pem")));
+});
+
+test("what steering does not understand is refused before anything is noted down", async () => {
+  const env = { DATA_DIR: dataDir, WORKER_NAME: "steered" };
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
+  for (const [flags, words] of [
+    [["--models", "nonsense"], /neither a model file here .* nor a model this worker can fetch/],
+    [["--models", "test"], /test is no GGUF model file/],
+    [["--per-day", "0"], /--per-day: "0" will not do. Write most answers a day, 1 or more/],
+  ] as const) {
+    await assert.rejects(limits(flags, env, say), words);
+  }
+  await assert.rejects(steer("leave", ["--nwo"], env, say, 0), /What is “--nwo”.*\[--now\]/);
+  await assert.rejects(steer("pause", ["2h", "30min"], env, say, 0), /What is “30min”/);
+  assert(!existsSync(join(dataDir, "workers", "steered")));
+  await limits([], env, say);
+  const shown = said.join("\n");
+  assert.match(shown, /--hours {5}always {2}\(default\)[\s\S]*--zone {6}this machine's/);
 });
 
 test("on a terminal: the question, the view, p and q; and the terminal is given back", {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { findModelFact } from "../../config/model-facts.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { manifestFor, newLease, SmallGateway, signedManifest } from "./small-gateway.ts";
 
 const main = resolve(import.meta.dirname, "../../worker/main.ts");
@@ -23,7 +24,7 @@ after(async () => {
 function program(env: Record<string, string>): { child: ChildProcess; said: () => string } {
   const child = spawn(process.execPath, [main], {
     env: {
-      PATH: process.env.PATH,
+      ...BARE_ENVIRONMENT,
       HOME: process.env.HOME,
       DATA_DIR: dataDir,
       API_URL: gateway.url,

@@ -8,6 +8,7 @@ import { PoolPin } from "../connection/pool-pin.ts";
 import { nodeIdentity } from "../identity.ts";
 import { remember } from "../remembered.ts";
 import { printable, size, wrapped } from "../words.ts";
+import { checkModels } from "./check-models.ts";
 import { readLimitFlags } from "./limit-flags.ts";
 import { Mistake } from "./mistake.ts";
 import { type WorkerPlace, workerPlace } from "./place.ts";
@@ -48,7 +49,9 @@ export async function join(
     throw new Mistake(`This invite is ${look.state}. Ask whoever sent it for a new one.`);
   }
   const wished = { ...changes, API_URL: invite.url };
-  terminal.say(disclosure(invite, look, withChanges(before, env, wished), terminal.columns));
+  const planned = withChanges(before, env, wished);
+  await checkModels(planned.settings.workerModels, planned.settings.workerEngine);
+  terminal.say(disclosure(invite, look, planned, terminal.columns));
   if (!yes && !(await agreed(terminal))) {
     terminal.say("Nothing was changed and nothing was sent. The invite is still good.");
     return false;
@@ -110,10 +113,12 @@ function camel(remembered: WorkerPlace["remembered"]): object {
   return Object.fromEntries(Object.entries(remembered).map(([key, value]) => [name(key), value]));
 }
 
-const FOR_WHOM = {
-  own: "members of %, as that community's own machine: also what they keep from other machines",
-  trusted: "members of %, as a machine they trust: also what they keep from strangers' machines",
-  open: "anybody who asks in this pool's rooms and lets open machines answer",
+/** Beside the open questions, which every machine answers. */
+const ALSO_FOR = {
+  own: "Also members of %, as that community's own machine, with what they keep from other machines.",
+  trusted:
+    "Also members of %, as a machine they trust, with what they keep from strangers' machines.",
+  open: null,
 } as const;
 
 /** Everything to know before saying yes, within so many columns. */
@@ -125,6 +130,7 @@ export function disclosure(
 ): string {
   const { workerEngine, workerModels, workerOpenaiUrl, workerName } = settings;
   const models = workerEngine === "openai" ? workerOpenaiUrl : workerModels.join(", ");
+  const alsoFor = ALSO_FOR[look.trust]?.replace("%", look.community ?? "this pool");
   const encrypted = invite.url.startsWith("https:");
   const parts: readonly (readonly [title: string, ...lines: string[]])[] = [
     [
@@ -139,7 +145,11 @@ export function disclosure(
       "Orders are signed by the pool: which model, which text, how many tokens. No order runs a program, opens a " +
         "file or visits an address. Models are fetched by their SHA-256 from public places.",
     ],
-    ["For whom", `${FOR_WHOM[look.trust].replace("%", look.community ?? "this pool")}.`],
+    [
+      "For whom",
+      "Anybody who asks in this pool's rooms and lets open machines answer.",
+      ...(alsoFor === undefined ? [] : [alsoFor]),
+    ],
     [
       "Who can read what",
       "You: the members' questions that this machine answers, and the conversation before them, pass through its " +

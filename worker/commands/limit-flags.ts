@@ -5,21 +5,40 @@ import { WallClock } from "../limits/wall-clock.ts";
 import type { RememberedSettings } from "../remembered.ts";
 import { Mistake } from "./mistake.ts";
 
-/** Flags of `join` and `limits`, the setting each notes down, and what to write. */
+/** Flags of `join` and `limits`, the setting each notes down, what to write, and what holds without one. */
 export const LIMIT_FLAGS = {
-  hours: { key: "WORKER_HOURS", help: '"mon-fri 20:00-08:00, sat-sun"; always' },
-  zone: { key: "WORKER_TIME_ZONE", help: "Europe/Berlin; any = this machine's" },
-  "per-day": { key: "WORKER_ANSWERS_PER_DAY", help: "most answers a day; any" },
-  threads: { key: "WORKER_MAX_THREADS", help: "most processor threads; any" },
-  slots: { key: "WORKER_SLOTS", help: "answers at once; any = measured" },
-  memory: { key: "WORKER_MEMORY_MB", help: "megabytes for models; any" },
+  hours: { key: "WORKER_HOURS", help: '"mon-fri 20:00-08:00, sat-sun"; always', none: "always" },
+  zone: {
+    key: "WORKER_TIME_ZONE",
+    help: "Europe/Berlin; any = this machine's",
+    none: "this machine's",
+  },
+  "per-day": {
+    key: "WORKER_ANSWERS_PER_DAY",
+    help: "most answers a day; any",
+    none: "as many as come",
+  },
+  threads: { key: "WORKER_MAX_THREADS", help: "most processor threads; any", none: "any" },
+  slots: { key: "WORKER_SLOTS", help: "answers at once; any = measured", none: "measured" },
+  memory: { key: "WORKER_MEMORY_MB", help: "megabytes for models; any", none: "what is free" },
   gpu: { key: "WORKER_GPU", help: "auto, off, cuda, vulkan" },
-  vram: { key: "WORKER_VRAM_MB", help: "megabytes of graphics memory, 0 = none; any" },
+  vram: {
+    key: "WORKER_VRAM_MB",
+    help: "megabytes of graphics memory, 0 = none; any",
+    none: "what is free",
+  },
   context: { key: "WORKER_CONTEXT", help: "tokens of context; any = 2048" },
   models: { key: "WORKER_MODELS", help: "ids, digests or GGUF files, separated by commas" },
   engine: { key: "WORKER_ENGINE", help: "llama or openai" },
   server: { key: "WORKER_OPENAI_URL", help: "http://127.0.0.1:11434/v1" },
 } as const;
+
+export interface LimitFlag {
+  readonly key: string;
+  readonly help: string;
+  /** What holds where nothing is noted down, for flags without a default. */
+  readonly none?: string;
+}
 
 /** Words that lift a limit. */
 const NONE = new Set(["any", "none", "always", "unlimited"]);
@@ -62,11 +81,18 @@ export function readLimitFlags(args: readonly string[], remembered: RememberedSe
     new WallClock((values.WORKER_TIME_ZONE as string | undefined) ?? null);
   } catch (error) {
     if (error instanceof SettingsError || (error as Error).name === "BadHours") {
-      throw new Mistake((error as Error).message);
+      throw new Mistake(inFlags((error as Error).message));
     }
     throw error;
   }
   return { changes, yes: parsed.values.yes === true, positionals: parsed.positionals };
+}
+
+/** A complaint about settings, as about the flags that were written. */
+function inFlags(message: string): string {
+  return Object.entries(LIMIT_FLAGS)
+    .reduce((text, [flag, { key }]) => text.replaceAll(`${key}:`, `--${flag}:`), message)
+    .replace(/^Settings need mending:\n\s*/, "");
 }
 
 /** The values as their settings' types, by key. Throws SettingsError. */

@@ -1,16 +1,23 @@
-import { open } from "node:fs/promises";
 import { controlAddress } from "../control/address.ts";
 import { askWorker, NotRunning } from "../control/ask.ts";
 import type { ControlRequest, WorkerStatus } from "../control/wire.ts";
 import { remember } from "../remembered.ts";
 import { statusLines } from "../terminal/draw.ts";
-import { flagsHelp, LIMIT_FLAGS, readLimitFlags } from "./limit-flags.ts";
+import { flagsHelp, LIMIT_FLAGS, type LimitFlag, readLimitFlags } from "./limit-flags.ts";
 import { Mistake } from "./mistake.ts";
 import { workerPlace } from "./place.ts";
 
 type Say = (text: string) => void;
 
 const UNITS = { min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** What may follow each command. */
+const USAGE = {
+  pause: "pause [30min|2h|1d]",
+  resume: "resume",
+  leave: "leave [--now]",
+  status: "status [--json]",
+} as const;
 
 /** `pause [2h]`, `resume`, `leave [--now]`, `status [--json]`: steers a running worker on this machine. Throws Mistake, NotRunning. */
 export async function steer(
@@ -21,6 +28,11 @@ export async function steer(
   now: number,
 ): Promise<void> {
   const { folder, settings } = workerPlace(env);
+  const flags = command === "pause" ? args.slice(1) : args;
+  const strange = flags.find((arg) => !USAGE[command].includes(`[${arg}]`));
+  if (strange !== undefined) {
+    throw new Mistake(`What is “${strange}”? Write: npm run worker -- ${USAGE[command]}`);
+  }
   const request = requestOf(command, args, now);
   const answer = await askWorker(controlAddress(folder), request).catch((error: Error) => {
     if (!(error instanceof NotRunning)) throw error;
@@ -41,19 +53,23 @@ export async function limits(
   env: NodeJS.ProcessEnv,
   say: Say,
 ): Promise<void> {
-  const { folder, remembered } = workerPlace(env);
+  const { folder, remembered, settings: before } = workerPlace(env);
   const { changes, positionals } = readLimitFlags(args, remembered);
   if (positionals.length > 0) throw new Mistake(`What is “${positionals[0]}”?\n${flagsHelp()}`);
   if (Object.keys(changes).length > 0) {
+    const { WORKER_MODELS: refs, WORKER_ENGINE: engine } = changes;
+    if (Array.isArray(refs)) {
+      await check(refs, (engine as string | undefined) ?? before.workerEngine);
+    }
     remember(folder, changes);
     say(await tellRunning(folder));
   }
   const { settings, remembered: noted } = workerPlace(env);
   const values = settings as unknown as Record<string, unknown>;
-  for (const [flag, { key }] of Object.entries(LIMIT_FLAGS)) {
+  for (const [flag, { key, none = "" }] of Object.entries<LimitFlag>(LIMIT_FLAGS)) {
     const name = key.toLowerCase().replace(/_(.)/g, (_, c: string) => c.toUpperCase());
     const value = values[name];
-    const shown = value === null ? "no limit" : Array.isArray(value) ? value.join(",") : value;
+    const shown = value === null ? none : Array.isArray(value) ? value.join(",") : value;
     const from = env[key] ? `  (from ${key})` : key in noted ? "" : "  (default)";
     say(`  --${flag.padEnd(9)} ${shown}${from}`);
   }
@@ -92,28 +108,15 @@ export async function models(
       ? [...new Set([...willing, ...refs])]
       : willing.filter((ref) => !refs.includes(ref));
   if (next.length === 0) throw new Mistake("A worker needs one model at least. Pause it instead.");
-  if (action === "add") await checkModels(refs, settings.workerEngine);
+  if (action === "add") await check(refs, settings.workerEngine);
   remember(folder, { WORKER_MODELS: next });
   say(`Willing to run: ${next.join(", ")}`);
   say(await tellRunning(folder));
 }
 
-/** Throws UnknownModel for a name that means nothing, before it is noted down. */
-async function checkModels(refs: readonly string[], engine: string): Promise<void> {
-  if (engine !== "llama") return;
-  const { modelFacts } = await import("../../config/model-facts.ts");
-  const { ROOT } = await import("../../config/settings.ts");
-  const { wantedModel } = await import("../models/wanted.ts");
-  for (const ref of refs) {
-    const wanted = wantedModel(ref, modelFacts(), ROOT);
-    if (wanted.kind === "known") continue;
-    // GGUF files begin with these four bytes (ggml-org/ggml docs/gguf.md).
-    const file = await open(wanted.file);
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
-    if (buffer.toString("latin1") !== "GGUF") {
-      throw new Mistake(`${wanted.file} is no GGUF model file.`);
-    }
-  }
+/** Loaded when needed: the facts of models take longer to read than `status` to answer. */
+async function check(refs: readonly string[], engine: string): Promise<void> {
+  await (await import("./check-models.ts")).checkModels(refs, engine);
 }
 
 async function tellRunning(folder: string): Promise<string> {
