@@ -112,7 +112,9 @@ export async function loseAttempt(
   return rows[0] ?? null;
 }
 
-/** Ends a job that still waits or runs; null when it had ended before. */
+/**
+ * Ends a job that still waits or runs, and an attempt at it that nobody has closed; null when it had ended before.
+ */
 export async function endJob(
   db: Database,
   id: string,
@@ -121,9 +123,16 @@ export async function endJob(
   now: number,
 ): Promise<{ queue: string; reply_to: string[] } | null> {
   const { rows } = await sql<{ queue: string; reply_to: string[] }>`
-    update job set state = ${state}, notice = ${JSON.stringify(notice)}::jsonb, finished_at = ${now}::bigint,
-      node_key = null, replica = null
-    where id = ${id}::uuid and state in ('queued', 'running')
-    returning queue, reply_to`.execute(db);
+    with ended as (
+      update job set state = ${state}, notice = ${JSON.stringify(notice)}::jsonb, finished_at = ${now}::bigint,
+        node_key = null, replica = null
+      where id = ${id}::uuid and state in ('queued', 'running')
+      returning id, queue, reply_to
+    ), abandoned as (
+      update attempt a set ended_at = ${now}::bigint, code = 'pool_restarted',
+        message = ${lostMessage("pool_restarted", "")}
+      from ended e where a.job_id = e.id and a.ended_at is null
+    )
+    select queue, reply_to from ended`.execute(db);
   return rows[0] ?? null;
 }

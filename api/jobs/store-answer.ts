@@ -3,6 +3,7 @@ import type { EngineDescription } from "../../protocol/wire/gateway.ts";
 import type { Check, JobState } from "../../protocol/wire/http.ts";
 import type { FinishReason } from "../../protocol/wire/primitives.ts";
 import type { Database } from "../storage/open.ts";
+import { lostMessage } from "./notices.ts";
 
 /** An accepted answer with its receipt, credit and log leaf. */
 export interface AnswerRows {
@@ -59,8 +60,11 @@ export async function storeAnswers(
     ), answer as (
       select i.* from input i join finished f on f.id = i.job_id and f.attempts = i.attempt
     ), closed as (
-      update attempt a set ended_at = i.now, code = 'answered'
-      from answer i where a.job_id = i.job_id and a.n = i.attempt
+      -- An earlier one may have begun unseen: two replicas took the job in the same moment.
+      update attempt a set ended_at = i.now,
+        code = case when a.n = i.attempt then 'answered' else 'pool_restarted' end,
+        message = case when a.n < i.attempt then ${lostMessage("pool_restarted", "")} end
+      from answer i where a.job_id = i.job_id and (a.n = i.attempt or a.ended_at is null)
     ), stored as (
       insert into result (job_id, text, finish_reason, token_ids, prompt_tokens, completion_tokens,
         turns_dropped, load_ms, prefill_ms, generate_ms, node_key, node_name, engine, auditable,

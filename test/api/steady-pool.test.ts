@@ -1,6 +1,5 @@
 // Statements that every question costs: prepared once, by index in tables of any size, also while columns are added.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { sql } from "kysely";
 import { AnswerTimes } from "../../api/jobs/answer-times.ts";
@@ -13,6 +12,7 @@ import { storeAnswers } from "../../api/jobs/store-answer.ts";
 import { loadJob } from "../../api/jobs/view.ts";
 import { openRecords, type Records } from "../../api/storage/open.ts";
 import { type Service, startPostgres } from "../support/services.ts";
+import { newJob } from "./support/new-job.ts";
 
 /** Nothing waits here. */
 const NO_PLACES = {} as Places;
@@ -105,14 +105,3 @@ describe("the statements that every question costs", () => {
     assert.deepEqual(rows, [{ node_key: "first" }]);
   });
 });
-
-function newJob(): NewJob {
-  return {
-    id: randomUUID(),
-    ...{ community: "c", member: "m", room: "r", request_key: randomUUID(), prompt: "hello" },
-    ...{ continues: null, repeats: null, model_sha256: "s", model_name: "n", model_chosen: true },
-    ...{ queue: "q", priority: 1, state: "queued", options: {}, wait: true, reply_to: [] },
-    ...{ seed: "s", seed_commitment: "s", prompt_salt: "s", notice: null, private: false },
-    ...{ created_at: 1, expires_at: 2, finished_at: null, privacy: "open", system_prompt: null },
-  };
-}
