@@ -69,6 +69,9 @@ function draw(): void {
   const boxes = first ? rootElement.querySelectorAll(".scroll") : following;
   for (const box of boxes) box.scrollTop = box.scrollHeight;
   for (const text of rootElement.querySelectorAll("textarea")) fitHeight(text);
+  for (const marked of rootElement.querySelectorAll(".menu [aria-selected=true]")) {
+    marked.scrollIntoView({ block: "nearest" });
+  }
 }
 
 /** Grows a text field with its content, up to what the style sheet allows. */

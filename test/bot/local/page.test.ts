@@ -236,6 +236,20 @@ describe("the local room", { timeout: 120_000 }, () => {
     await page.keyboard.press("Escape");
   });
 
+  test("keeps every command of the menu in sight of who walks it by keyboard", async () => {
+    const field = page.locator("#second-text");
+    await field.fill("/");
+    const menu = pane("second").getByRole("listbox");
+    await field.press("ArrowUp");
+    const last = menu.getByRole("option", { selected: true });
+    assert.match((await last.textContent()) ?? "", /\/help/);
+    for (const option of [last, menu]) {
+      const { y = -1, height = 0 } = (await option.boundingBox()) ?? {};
+      assert.ok(y >= 0 && y + height <= 860, `from ${y}, ${height} high`);
+    }
+    await field.fill("");
+  });
+
   test("scrolls conversations, never the page, however long they are", async () => {
     await say(page, "first", "word\n".repeat(400));
     await pane("first").locator(".bubble", { hasText: "word" }).waitFor();
