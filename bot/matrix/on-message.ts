@@ -155,7 +155,9 @@ export class MessageHandler {
     if (personal && !isPublic) {
       const aloud = pressed ? null : await this.#saidAloud(act, view);
       await this.#replies.whisper(act, view, aloud === null ? [] : [aloud]);
-    } else await this.#replies.show(act, view);
+    } else {
+      await this.#replies.show(act, view, view.kind === "help" ? [act.words.matrix_help] : []);
+    }
     if (command.name === "pool settings") await this.#settings(act, view);
     return true;
   }

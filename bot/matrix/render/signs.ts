@@ -1,4 +1,4 @@
-import type { Action, BallotPaper, View } from "../../views/view.ts";
+import type { Action, BallotPaper, Menu, View } from "../../views/view.ts";
 import { filled, type Words } from "../../words/catalogue.ts";
 
 /** What can be done below a message: by its sign, by typing its command, or by either. */
@@ -52,8 +52,8 @@ export function answerSigns(actions: readonly Action[]): Signs {
  */
 export function signsOf(view: View, words: Words, alone: boolean): Signs {
   if (view.kind !== "card") return answerSigns("actions" in view ? view.actions : []);
-  const { ballot } = view;
-  if (!ballot) return answerSigns(view.actions);
+  const { ballot, menus = [] } = view;
+  if (!ballot) return told([...view.actions.flatMap(offersOf), ...menus.flatMap(listOffers)]);
   const others = view.actions.filter(({ id }) => !isBallot(id)).flatMap(offersOf);
   return told([...ballotOffers(ballot, words, alone), ...others]);
 }
@@ -99,6 +99,13 @@ function ballotOffers(ballot: BallotPaper, words: Words, alone: boolean): Offer[
     return [...offers, typed(kind === "approval" ? `${a},${b}` : `${b}>${a}`)];
   }
   return [typed(kind === "scores" ? `${a}=3 ${b}=1` : `${a}=2 ${b}=-1`)];
+}
+
+/** One of a list of proposals is opened by its number; other lists say themselves what to type. */
+function listOffers({ id, label, choices }: Menu): Offer[] {
+  const [first] = choices;
+  if (id !== "gov:open" || first === undefined) return [];
+  return [{ id: "", sign: null, label, command: `!proposal ${first.value}` }];
 }
 
 function offersOf({ id, label }: Action): Offer[] {

@@ -156,8 +156,7 @@ function blockMessages(
   const proposal = Number(/^proposal:(\d+)$/.exec(view.kind === "card" ? view.id : "")?.[1] ?? 0);
   const isError = view.kind === "notice" && view.tone === "error";
   const kind = isError ? "error" : view.kind;
-  const added = more.length > 0 ? [linesBlock(more)] : [];
-  const parts = packed([...blocksOf(view, max), ...added], max);
+  const parts = packed([...blocksOf(view, max), ...linesBlocks(more, max)], max);
   return parts.map(({ body, html }, at) => {
     const isLast = at === parts.length - 1;
     const told = line !== null && isLast;
@@ -196,15 +195,21 @@ function linesBlock(lines: readonly string[]): Block {
 }
 
 /** Facts below their titles. A section longer than a message goes on in the next one. */
-function cardBlocks({ title, line, sections }: CardView, max: number): Block[] {
+function cardBlocks({ title, line, sections, ballot }: CardView, max: number): Block[] {
   const [head = "", gist] = [title, ...(line === null ? [] : [line])].map(inRoomDialect);
   const below = gist === undefined ? "" : `<br>${inlineHtml(gist)}`;
+  // A greeting is a sentence, and no heading.
+  const bold = head.endsWith(".") ? inlineHtml(head) : `<strong>${inlineHtml(head)}</strong>`;
   return [
     {
       body: gist === undefined ? head : `${head}\n${gist}`,
-      html: `<p><strong>${inlineHtml(head)}</strong>${below}</p>`,
+      html: `<p>${bold}${below}</p>`,
     },
-    ...sections.flatMap((section) => cardSection(section, max)),
+    ...sections
+      // How to answer yes or no stands below, with its signs.
+      .filter(({ id }) => id !== "voting" || ballot?.kind !== "yes-no")
+      .map((section) => (section.title === title ? { ...section, title: "" } : section))
+      .flatMap((section) => cardSection(section, max)),
   ];
 }
 
@@ -224,7 +229,7 @@ function cardSection({ title, rows, lines, ordered }: Section, max: number): Blo
   return grouped(items, max).map((group, at) => {
     const body = group.map((item) => item.body).join("\n");
     const html = `<ul>${group.map((item) => item.html).join("")}</ul>`;
-    return at > 0
+    return at > 0 || title === ""
       ? { body, html }
       : { body: `${title}\n${body}`, html: `<p><strong>${inlineHtml(title)}</strong></p>${html}` };
   });

@@ -34,4 +34,6 @@ export const matrix = {
     "Vorschlag {number} nimmt auf diesem Zettel keine Stimme mehr an. `!vote {number}` zeigt, wie es steht.",
   matrix_said_aloud:
     "Diese Abstimmung ist versiegelt, und du hast deine Stimme dort hingeschrieben, wo der ganze Raum sie lesen kann. Sie zählt trotzdem. Nimm deine Nachricht weg, und schreib nächstes Mal `!vote {number}`: Dann frage ich dich hier.",
+  matrix_help:
+    "Hier auch: `!save` gibt eine Antwort mit ihrer Quittung heraus, `!save 12` die Zählung der Abstimmung 12, und `!vote 12` fragt dich allein. Zeichen unter einer Nachricht tun, was ihre letzte Zeile sagt.",
 };

@@ -34,4 +34,6 @@ export const matrix = {
     "Proposal {number} takes no more ballots on this paper. `!vote {number}` shows how it stands.",
   matrix_said_aloud:
     "This vote is sealed, and you wrote your ballot where the whole room can read it. It counts all the same. Take your message away, and next time write `!vote {number}`: I ask you here then.",
+  matrix_help:
+    "Here also: `!save` hands out an answer with its receipt, `!save 12` the count of vote 12, and `!vote 12` asks you alone. Signs below a message do what its last line says.",
 };

@@ -33,4 +33,6 @@ export const matrix = {
     "La propuesta {number} ya no admite votos en esta papeleta. `!vote {number}` muestra cómo está.",
   matrix_said_aloud:
     "Esta votación es secreta hasta el cierre y escribiste tu voto donde toda la sala puede leerlo. Cuenta igualmente. Borra tu mensaje y la próxima vez escribe `!vote {number}`: entonces te pregunto aquí.",
+  matrix_help:
+    "Aquí también: `!save` entrega una respuesta con su recibo, `!save 12` el recuento de la votación 12, y `!vote 12` te pregunta solo a ti. Los signos bajo un mensaje hacen lo que dice su última línea.",
 };

@@ -33,4 +33,6 @@ export const matrix = {
     "La proposition {number} n'accepte plus de vote sur ce bulletin. `!vote {number}` montre où elle en est.",
   matrix_said_aloud:
     "Ce vote est scellé, et vous avez écrit votre bulletin là où tout le salon peut le lire. Il compte tout de même. Retirez votre message, et la prochaine fois écrivez `!vote {number}` : je vous demanderai ici.",
+  matrix_help:
+    "Ici aussi : `!save` remet une réponse avec son reçu, `!save 12` le décompte du vote 12, et `!vote 12` vous interroge en privé. Les signes sous un message font ce que dit sa dernière ligne.",
 };

@@ -32,4 +32,6 @@ export const matrix = {
     "A proposta {number} não aceita mais votos nesta cédula. `!vote {number}` mostra como ela está.",
   matrix_said_aloud:
     "Esta votação é selada, e você escreveu o seu voto onde toda a sala pode ler. Ele conta mesmo assim. Apague a sua mensagem e, da próxima vez, escreva `!vote {number}`: então pergunto aqui.",
+  matrix_help:
+    "Aqui também: `!save` entrega uma resposta com o recibo, `!save 12` a contagem da votação 12, e `!vote 12` pergunta só a você. Os sinais abaixo de uma mensagem fazem o que diz a última linha.",
 };

@@ -10,7 +10,7 @@ import { GovernedPool } from "../../governance/support/governed-pool.ts";
 import { Human } from "../../support/matrix-human.ts";
 import { type NioEvent, NioHuman } from "../../support/nio-human.ts";
 import { scratch } from "../../support/services.ts";
-import { type Homeserver, type MatrixAccount, startSynapse } from "../../support/synapse.ts";
+import { type Homeserver, type MatrixAccount, openHomeserver } from "../../support/synapse.ts";
 
 // As in encryption.test.ts: the SDK keeps timers that nothing can end.
 after(() => setTimeout(() => process.exit(), 1000).unref());
@@ -25,7 +25,7 @@ describe("deciding in an encrypted Matrix room", { timeout: 120_000 }, () => {
   let nina: NioHuman;
   let room: string;
   before(async () => {
-    homeserver = await startSynapse("lifted");
+    homeserver = await openHomeserver();
     account = await homeserver.user("substrate");
     nina = await NioHuman.enter(homeserver, "nina");
     pool = await GovernedPool.start([], { poolModerators: [`matrix:${nina.userId}`] });

@@ -1,6 +1,7 @@
 // Deciding in Matrix: signs, ballot papers, files and pictures, between a real homeserver and a real pool.
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type OpenMatrixDoor, openMatrixDoor } from "../../../bot/matrix/open.ts";
 import { poolClient } from "../../../bot/pool/client.ts";
@@ -197,6 +198,10 @@ describe("deciding in a Matrix room", { timeout: 180_000 }, () => {
     await until(async () => (await turnout(number)) === 1);
     await pool.closeVote(number);
     assert.equal((await pool.view(number)).result?.winner, "B");
+    const folder = join(dataDir, "matrix");
+    const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+    assert.match(kept.join(), new RegExp(`"number":${number},`));
+    assert.doesNotMatch(kept.join(), /"kind":"vote"|"chosen"|"rank"|"approve"/);
   });
 
   test("who types a sealed ballot where all can read it is told so, and how it is done in private", async () => {
