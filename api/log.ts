@@ -18,7 +18,8 @@ export function logOptions(
 
 /**
  * Lines of one turn of the event loop leave in one write: each request leaves a line, and the system call costs more
- * than the line. Nothing is held back when the process ends, with an error too.
+ * than the line. Nothing is held back when the process ends, with an error too. A service goes on when whoever read
+ * its log has gone (`npm run api | head`).
  */
 function standardOutput(): LogStream {
   let lines = "";
@@ -28,6 +29,9 @@ function standardOutput(): LogStream {
     lines = "";
   };
   process.on("exit", flush);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   return {
     write(line) {
       if (lines === "") setImmediate(flush);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Redis } from "ioredis";
 import type { JobEvent } from "../../protocol/wire/http.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { type Service, startRedis } from "../support/services.ts";
 import { FakeNode } from "./support/fake-node.ts";
 import { question, TestPool } from "./support/pool.ts";
@@ -64,12 +65,14 @@ describe("a pool on this machine alone", () => {
       [join(import.meta.dirname, "support/replica-process.ts")],
       {
         env: {
-          ...{ PATH: process.env.PATH, DATA_DIR: dataDir, API_PORT: "0" },
+          ...BARE_ENVIRONMENT,
+          ...{ DATA_DIR: dataDir, API_PORT: "0" },
           LIMITS: JSON.stringify(limits),
         },
         stdio: ["ignore", "pipe", "inherit"],
       },
     );
+    // Leaving the loop closes the pipe: from here on nobody reads its log, which must not end it.
     for await (const line of child.stdout) if (String(line).includes("the pool is open")) break;
     const { apiUrl } = JSON.parse(readFileSync(join(dataDir, "pool.json"), "utf8"));
     const node = new FakeNode("willow");
