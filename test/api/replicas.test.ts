@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Redis } from "ioredis";
 import type { JobEvent } from "../../protocol/wire/http.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { freePort, type Service, startPostgres, startRedis } from "../support/services.ts";
 import { FakeNode } from "./support/fake-node.ts";
 import { shownText, TestPool } from "./support/pool.ts";
@@ -206,7 +207,7 @@ async function startReplica(
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, "support/replica-process.ts")], {
     env: {
-      PATH: process.env.PATH,
+      ...BARE_ENVIRONMENT,
       DATA_DIR: beside.dataDir,
       LIMITS: JSON.stringify(limits),
       API_PORT: `${port}`,

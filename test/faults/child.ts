@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../config/settings.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 
 /**
  * One of the fleet's own processes. It ends when the driver does: its channel to it breaks.
@@ -39,7 +40,7 @@ export class Child extends EventEmitter<{ message: [unknown] }> {
   async start(): Promise<void> {
     const log = openSync(this.#log, "a");
     const child = spawn(process.execPath, [join(ROOT, this.#file)], {
-      env: { PATH: process.env.PATH, ...this.#env },
+      env: { ...BARE_ENVIRONMENT, ...this.#env },
       stdio: ["ignore", log, log, "ipc"],
     });
     closeSync(log);

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import pg from "pg";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { freePort } from "../support/services.ts";
 import { GovernedPool, HOUR, STEWARDS } from "./support/governed-pool.ts";
 
@@ -39,7 +40,7 @@ describe("a replica that is killed", () => {
       [join(import.meta.dirname, "../api/support/replica-process.ts")],
       {
         env: {
-          PATH: process.env.PATH,
+          ...BARE_ENVIRONMENT,
           DATA_DIR: pool.pool.dataDir,
           LIMITS: JSON.stringify({ governanceMs: 20 }),
           API_PORT: `${await freePort()}`,

@@ -14,6 +14,7 @@ import type { Finding } from "../../api/doctor/finding.ts";
 import { judgeSpace, node, packages } from "../../api/doctor/machine.ts";
 import { openRecords } from "../../api/storage/open.ts";
 import { type Environment, ROOT } from "../../config/settings.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { freePort, type Service, scratch, startPostgres, startRedis } from "../support/services.ts";
 import { makeCertificates } from "./certificates.ts";
 
@@ -252,14 +253,14 @@ async function onlyOf(findings: Finding[]): Promise<string> {
 const DOCTOR = join(ROOT, "api/doctor/main.ts");
 
 function run(args: string[], env: Environment) {
-  const own = { PATH: process.env.PATH, ...env };
+  const own = { ...BARE_ENVIRONMENT, ...env };
   return spawnSync(process.execPath, [DOCTOR, ...args], { env: own, encoding: "utf8" });
 }
 
 /** Without blocking this process, which serves what the doctor looks at. */
 async function runWhileServing(args: string[], env: Environment) {
   const child = spawn(process.execPath, [DOCTOR, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...BARE_ENVIRONMENT, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let stdout = "";

@@ -8,6 +8,7 @@ import { after, before, suite, test } from "node:test";
 import { ROOT } from "../../config/settings.ts";
 import { readExceptions } from "../../launch/audit/exceptions.ts";
 import { lockedPackages } from "../../launch/audit/locked.ts";
+import { BARE_ENVIRONMENT } from "../support/bare-environment.ts";
 import { freePort, scratch } from "../support/services.ts";
 
 /** As npm's registry answers (POST /-/npm/v1/security/advisories/bulk). */
@@ -64,7 +65,7 @@ suite("the audit of what npm installs", () => {
     asked = [];
     const files = ["--lock", lock, "--exceptions", list];
     const child = spawn(process.execPath, [join(ROOT, "launch/audit/main.ts"), ...files, ...args], {
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...BARE_ENVIRONMENT, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";

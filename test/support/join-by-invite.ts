@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { ROOT } from "../../config/settings.ts";
+import { BARE_ENVIRONMENT } from "./bare-environment.ts";
 import type { PoolProcesses } from "./pool-processes.ts";
 import { scratch } from "./services.ts";
 
@@ -19,7 +20,7 @@ export async function joinByInvite(
   const child = spawn(process.execPath, ["worker/main.ts", "join", invite, "--yes", "--plain"], {
     cwd: ROOT,
     env: {
-      PATH: process.env.PATH,
+      ...BARE_ENVIRONMENT,
       HOME: process.env.HOME,
       DATA_DIR: dataDir,
       WORKER_NAME: name,

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
+import { BARE_ENVIRONMENT } from "../../support/bare-environment.ts";
 import { DiscordEmulator } from "../../support/discord/emulator.ts";
 import { SERVICE_TOKEN } from "../pool-fixtures.ts";
 
@@ -28,7 +29,7 @@ describe("the bot as a program with the Discord door", () => {
     return spawn(process.execPath, ["bot/main.ts"], {
       cwd: root,
       env: {
-        PATH: process.env.PATH,
+        ...BARE_ENVIRONMENT,
         DATA_DIR: dataDir,
         SERVICE_TOKEN,
         LOG_LEVEL: "silent",

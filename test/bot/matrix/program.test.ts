@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { matrixOptions } from "../../../bot/matrix/settings.ts";
 import { botSettings } from "../../../config/settings.ts";
+import { BARE_ENVIRONMENT } from "../../support/bare-environment.ts";
 import { SERVICE_TOKEN } from "../pool-fixtures.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -18,7 +19,7 @@ async function lastWords(settings: Record<string, string>): Promise<string> {
   const child = spawn(process.execPath, ["bot/main.ts"], {
     cwd: root,
     env: {
-      PATH: process.env.PATH,
+      ...BARE_ENVIRONMENT,
       DATA_DIR: dataDir,
       SERVICE_TOKEN,
       LOG_LEVEL: "silent",

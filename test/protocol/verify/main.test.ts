@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { zipSync } from "fflate";
 import { PACK } from "../../../protocol/export/pack-files.ts";
 import { MAX_PACK_BYTES, zipPack } from "../../../protocol/export/zip.ts";
+import { BARE_ENVIRONMENT } from "../../support/bare-environment.ts";
 import { temporaryFolder, writeFiles } from "../folder.ts";
 import { manifestWith, samplePack, statementFor } from "../sample-answer.ts";
 
@@ -16,7 +17,7 @@ function verify(cwd: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd,
     encoding: "utf8",
-    env: { PATH: process.env.PATH ?? "" },
+    env: { ...BARE_ENVIRONMENT },
   });
   return { status, stdout, stderr };
 }
