@@ -28,6 +28,7 @@ const FOR_PEOPLE = new Set([
   "Mistake",
   "ModelFactsError",
   "NameTaken",
+  "NotAnswering",
   "NotRunning",
   "PoolKeyChanged",
   "RuntimeMissing",

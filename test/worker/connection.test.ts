@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { workerSettings } from "../../config/settings.ts";
 import { ECHO_MODEL } from "../../protocol/echo.ts";
 import { backoffMs } from "../../worker/connection/backoff.ts";
+import { closeInWords, problemInWords } from "../../worker/connection/problem-words.ts";
 import { echoEngine } from "../../worker/engines/echo.ts";
 import { createLog } from "../../worker/log.ts";
 import { type RunningWorker, startWorker, type WorkerParts } from "../../worker/worker.ts";
@@ -255,3 +256,21 @@ test("log lines hold no prompt, no answer and no token", async () => {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => signal.addEventListener("abort", () => done()));
 }
+
+test("why there is no connection is said in words, with the code beside them", async () => {
+  const refused = Object.assign(new Error(""), { code: "ECONNREFUSED" });
+  assert.match(problemInWords(refused), /down or starting \(ECONNREFUSED\)/);
+  const early = Object.assign(new Error("certificate is not yet valid"), {
+    code: "CERT_NOT_YET_VALID",
+  });
+  assert.match(problemInWords(early), /is the clock right\?/);
+  assert.match(problemInWords(new Error("Unexpected server response: 503")), /HTTP 503/);
+  assert.equal(closeInWords(1012, "the pool restarts"), "the pool restarts");
+  assert.equal(closeInWords(1006, ""), "it broke off");
+  const { port } = new URL(gateway.url);
+  await gateway.close();
+  const worker = await start({}, { API_URL: `http://127.0.0.1:${port}` });
+  while (worker.status().connection.problem === "") await new Promise((done) => setImmediate(done));
+  assert.match(worker.status().connection.problem, /^nobody answers at its address/);
+  gateway = await SmallGateway.start();
+});

@@ -66,7 +66,7 @@ test("every state is said in words", () => {
   const lost = { connection: { is: "waiting", since: NOW, problem: "connect ECONNREFUSED" } };
   assert.match(
     view(lost).join("\n"),
-    /● not connected[\s\S]*trying to connect \(connect ECONNREFUSED\)/,
+    /● not connected[\s\S]*trying to connect for 0 s \(connect ECONNREFUSED\)/,
   );
   const remote = { engine: { ...status.engine, auditable: false } };
   assert.match(view(remote).join("\n"), /not auditable/);

@@ -24,6 +24,7 @@ import { printable } from "../words.ts";
 import { backoffMs } from "./backoff.ts";
 import type { PoolClock } from "./pool-clock.ts";
 import { type KnownPool, PoolKeyChanged, type PoolPin, poolFromWire } from "./pool-pin.ts";
+import { closeInWords, problemInWords } from "./problem-words.ts";
 
 /** A refusal counts as so many failures: asking again soon would not change the answer. */
 const REFUSED_FAILURES = 4;
@@ -166,7 +167,7 @@ export class PoolConnection {
     const alive = this.#watch(socket);
     let problem = "";
     socket.on("error", (error) => {
-      problem = error.message || (error as NodeJS.ErrnoException).code || "error";
+      problem = problemInWords(error);
     });
     socket.on("ping", alive);
     socket.on("pong", alive);
@@ -190,7 +191,7 @@ export class PoolConnection {
       const wasOpen = this.#state.is === "open";
       this.#options.onLost();
       const wait = backoffMs(this.#failures++, this.#options.random());
-      const why = problem || reason.toString() || `close code ${code}`;
+      const why = problem || closeInWords(code, reason.toString());
       if (wasOpen || this.#problem === "") this.#since = this.#options.now();
       if (wasOpen || problem !== "" || this.#problem === "") this.#problem = why;
       const line = wasOpen ? "connection to the pool lost" : "no connection to the pool";

@@ -159,7 +159,7 @@ function poolSpans({ pool, url, connection }: WorkerStatus, now: number): Span[]
   const since = span(now - connection.since);
   if (connection.is === "connected") return [name, [` · connected for ${since}`, "dim"]];
   const problem = connection.problem === "" ? "" : ` (${printable(connection.problem)})`;
-  return [name, [` · trying to connect${problem}`, "bad"]];
+  return [name, [` · trying to connect for ${since}${problem}`, "bad"]];
 }
 
 function hoursSpans({ hours, zone, state, until }: WorkerStatus, now: number): Span[] {
