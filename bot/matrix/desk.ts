@@ -12,7 +12,7 @@ import type { AnswerJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OwnMessages } from "./own-messages.ts";
 import type { ShownMessage, Standing } from "./render/message.ts";
-import { chipsOf } from "./render/signs.ts";
+import { chipsOf, pictured } from "./render/signs.ts";
 import { messagesOf, type Setting } from "./render/views.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Writer } from "./write/writer.ts";
@@ -91,7 +91,9 @@ export function offerChips(
   { signs }: ShownMessage,
 ): void {
   const put = async () => {
-    for (const sign of chipsOf(signs)) await desk.writer.sign(room, message, sign, desk.signal);
+    for (const sign of chipsOf(signs)) {
+      await desk.writer.sign(room, message, pictured(sign), desk.signal);
+    }
   };
   beside(desk, put(), "a sign could not be put");
 }

@@ -3,6 +3,7 @@ import { actorOf } from "../../commands/command.ts";
 import { PoolError } from "../../pool/errors.ts";
 import { proposalCard } from "../../views/governance/proposal.ts";
 import { receiptCard } from "../../views/governance/receipt.ts";
+import { infoNotice } from "../../views/notice.ts";
 import { sanitiseLine } from "../../views/text/sanitise.ts";
 import type { View } from "../../views/view.ts";
 import { filled } from "../../words/catalogue.ts";
@@ -117,7 +118,12 @@ export class Ballots {
       .proposal(number, poolIds.member(event.sender));
     const card = proposalCard(proposal, words, names);
     const { ballot } = card;
-    if (ballot?.kind !== "yes-no" || proposal.mine?.mayVote === false) {
+    const { mine } = proposal;
+    if (ballot && mine?.mayVote === false && act.event.type === "m.reaction") {
+      // Why not, without a conversation for everybody who tries.
+      return this.#refuse(act, `seat ${number}`, infoNotice("no_seat", sanitiseLine(mine.words)));
+    }
+    if (ballot?.kind !== "yes-no" || mine?.mayVote === false) {
       return this.#replies.whisper(act, card);
     }
     const { room, standing } = await this.#replies.alone(act);
@@ -214,7 +220,9 @@ export class Ballots {
     const known = direct.known(sender, rooms.isEncrypted(room));
     if (known === null) {
       const code = view.kind === "notice" ? view.code : view.kind;
-      return ledger.once(`refused ${about} ${code}`) ? this.#replies.show(act, view) : true;
+      if (!ledger.once(`refused ${about} ${code}`)) return true;
+      const standing = { thread: act.thread, replyTo: act.reply.standing.replyTo };
+      return this.#replies.show({ ...act, reply: { ...act.reply, standing } }, view);
     }
     const reply = { room: known, standing: { thread: null, replyTo: null }, about: id };
     await showView(this.#desk, reply, view, act.words, { alone: true });

@@ -58,6 +58,14 @@ export function signsOf(view: View, words: Words, alone: boolean): Signs {
   return told([...ballotOffers(ballot, words, alone), ...others]);
 }
 
+/** Signs that are letters unless one says that the picture is meant. */
+const PLAIN_BY_DEFAULT = /[⏹🗳↩](?!\ufe0f)|\d(?=\u20e3)/gu;
+
+/** A sign as people see and send it, with the selector for its picture (client-server API, event annotations). */
+export function pictured(sign: string): string {
+  return sign.replace(PLAIN_BY_DEFAULT, "$&\ufe0f");
+}
+
 /** Signs to vote with that stand below this view already, so that a voter only touches them. */
 export function chipsOf(signs: Signs["signs"]): string[] {
   return Object.entries(signs)
@@ -136,7 +144,11 @@ function told(offers: readonly Offer[]): Signs {
   for (const { id, sign: wanted, label, command } of offers) {
     const sign = wanted !== null && wanted in signs ? (numbers.next().value ?? null) : wanted;
     if (sign !== null) signs[sign] = id;
-    const part = [sign, label, command === null ? null : `\`${command}\``];
+    const part = [
+      sign === null ? null : pictured(sign),
+      label,
+      command === null ? null : `\`${command}\``,
+    ];
     parts.push(part.filter((each) => each !== null).join(" "));
   }
   return { signs, line: parts.length > 0 ? parts.join(" · ") : null };

@@ -90,16 +90,16 @@ describe("deciding in a Matrix room", { timeout: 180_000 }, () => {
       .filter((one) => one.type === "m.reaction" && one.sender === account.userId)
       .map((one) => one.content["m.relates_to"])
       .filter((about) => about.event_id === message)
-      .map((about) => about.key);
+      .map((about) => about.key.replaceAll("\ufe0f", ""));
 
   test("an open vote is cast by a sign below its card, changed by another, and taken back with it", async () => {
     const { number, card } = await poll("--sealed no Shall we meet on Mondays?");
     assert.match(
       card.body.split("\n").at(-1) ?? "",
-      new RegExp(`^1⃣ Yes \`!vote ${number} yes\` · 2⃣ No \`!vote ${number} no\` · 3⃣ Abstain`),
+      new RegExp(`^1️⃣ Yes \`!vote ${number} yes\` · 2️⃣ No \`!vote ${number} no\` · 3️⃣ Abstain`),
     );
     await ada.until(() => chips(card.id).length === 3);
-    const yes = await ben.react(room, card.id, "1⃣");
+    const yes = await ben.react(room, card.id, "1️⃣");
     await inPrivate(ben, (one) => one.body.startsWith(`Your ballot in proposal ${number}`));
     assert.equal(await rolled(number, ben), "yes");
     const no = await ben.react(room, card.id, "2⃣");
@@ -122,7 +122,7 @@ describe("deciding in a Matrix room", { timeout: 180_000 }, () => {
 
   test("options are numbered: all that are lit are approved, or ranked in the order they were lit", async () => {
     const tea = await poll("--sealed no --method approval Which tea? | Green | Black | Mint");
-    assert.match(tea.card.body, /1⃣ A \(as many as you like\) · 2⃣ B · 3⃣ C · /);
+    assert.match(tea.card.body, /1️⃣ A \(as many as you like\) · 2️⃣ B · 3️⃣ C · /);
     await ben.react(room, tea.card.id, "3⃣");
     const green = await ben.react(room, tea.card.id, "1⃣");
     await until(async () => (await rolled(tea.number, ben)) === "A, C");
@@ -191,7 +191,7 @@ describe("deciding in a Matrix room", { timeout: 180_000 }, () => {
     const own = await inPrivate(ben, (one) =>
       one.body.startsWith(`Proposal ${number}: Which colour`),
     );
-    assert.match(own.body, /1⃣ A \(in the order you prefer\) · 2⃣ B/);
+    assert.match(own.body, /1️⃣ A \(in the order you prefer\) · 2️⃣ B/);
     await ben.react(own.room, own.id, "2⃣");
     await ben.react(own.room, own.id, "1⃣");
     await ben.until(() => receipts(ben, number).length >= 1);
@@ -211,6 +211,8 @@ describe("deciding in a Matrix room", { timeout: 180_000 }, () => {
       one.body.startsWith(`Your ballot in proposal ${number}`),
     );
     assert.match(receipt.body, new RegExp(`This vote is sealed.*!vote ${number}`));
+    await ada.react(receipt.room, receipt.id, "↩️");
+    await until(async () => (await turnout(number)) === 0);
     // Asked for in private, a paper comes where it was asked for.
     await ada.say(receipt.room, `!vote ${number}`);
     assert.equal((await paperOf(ada, number)).room, receipt.room);
@@ -220,19 +222,22 @@ describe("deciding in a Matrix room", { timeout: 180_000 }, () => {
     const { number, card } = await poll("--sealed no Shall we grow?");
     await eve.react(room, card.id, "1⃣");
     const told = await eve.sees((one) => one.replyTo === card.id && kindOf(one) === "error");
-    assert.equal(told.room, room);
+    assert.deepEqual([told.room, told.thread], [room, card.id]);
     await eve.react(room, card.id, "2⃣");
     await eve.say(room, "!help me");
     await eve.sees((one) => /^!me\n/.test(one.body));
     const refusals = eve.messages(room).filter((one) => one.replyTo === card.id);
     assert.equal(refusals.length, 1);
     assert.equal(await turnout(number), 0);
+    const sealed = await poll("Shall we hide?");
+    await eve.react(room, sealed.card.id, "🗳️");
+    await eve.sees((one) => one.thread === sealed.card.id && one.replyTo === sealed.card.id);
     assert.equal(eve.direct.size, 0);
   });
 
   test("a result is a picture with its words beside it, and 💾 or !save its count as a file", async () => {
     const { number, card } = await poll("--sealed no Shall we dance?");
-    await ben.react(room, card.id, "1⃣");
+    await ben.react(room, card.id, "1️⃣");
     await until(async () => (await turnout(number)) === 1);
     await pool.closeVote(number);
     const picture = await ada.sees(

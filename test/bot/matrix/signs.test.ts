@@ -71,7 +71,7 @@ describe("signs below a message", () => {
     assert.deepEqual(chipsOf(open.signs), ["1⃣", "2⃣", "3⃣"]);
     const sealed = signsOf(card(actions, paper("yes-no", true)), ENGLISH, false);
     assert.deepEqual(sealed.signs, { "🗳": "gov:12:vote.2", "🧾": "gov:12:mine" });
-    assert.match(sealed.line ?? "", /^🗳 Vote, for you alone `!vote 12` · 🧾 /);
+    assert.match(sealed.line ?? "", /^🗳️ Vote, for you alone `!vote 12` · 🧾 /);
     const alone = signsOf(card(actions, paper("yes-no", true)), ENGLISH, true);
     assert.deepEqual(alone.signs, open.signs);
   });
@@ -79,10 +79,10 @@ describe("signs below a message", () => {
   test("options are numbered, with what several of them mean; points are typed", () => {
     const line = (kind: BallotPaper["kind"]) =>
       signsOf(card(["gov:12:vote.2"], paper(kind, false)), ENGLISH, true).line;
-    assert.equal(line("approval"), "1⃣ A (as many as you like) · 2⃣ B · 3⃣ C · Vote `!vote 12 A,B`");
+    assert.equal(line("approval"), "1️⃣ A (as many as you like) · 2️⃣ B · 3️⃣ C · Vote `!vote 12 A,B`");
     assert.equal(
       line("ranking"),
-      "1⃣ A (in the order you prefer) · 2⃣ B · 3⃣ C · Vote `!vote 12 B>A`",
+      "1️⃣ A (in the order you prefer) · 2️⃣ B · 3️⃣ C · Vote `!vote 12 B>A`",
     );
     assert.equal(line("scores"), "Vote `!vote 12 A=3 B=1`");
   });
