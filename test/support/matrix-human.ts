@@ -157,8 +157,9 @@ export class Human {
         if (!response.ok) continue;
         // biome-ignore lint/suspicious/noExplicitAny: a homeserver's answer, read as far as it is needed.
         const answer = (await response.json()) as any;
-        since = answer.next_batch;
         await this.#read(answer.rooms ?? {});
+        // Only now: what could not be read to the end, because the homeserver went away, is asked for again.
+        since = answer.next_batch;
         this.#changes.emit("change");
       } catch (error) {
         if (!this.#stop.signal.aborted) await new Promise((done) => setTimeout(done, 100));
@@ -185,17 +186,17 @@ export class Human {
         state?: { events: RawEvent[] };
       }>(part ?? {})) {
         const known = this.events.get(id) ?? [];
+        const ids = new Set(known.map(({ event_id }) => event_id));
         const from = timeline?.limited ? (timeline.prev_batch ?? null) : null;
-        const missed = from === null ? [] : await this.#missed(id, from, known);
-        known.push(...(state?.events ?? []), ...missed, ...(timeline?.events ?? []));
-        this.events.set(id, known);
+        const missed = from === null ? [] : await this.#missed(id, from, ids);
+        const told = [...(state?.events ?? []), ...missed, ...(timeline?.events ?? [])];
+        this.events.set(id, [...known, ...told.filter(({ event_id }) => !ids.has(event_id))]);
       }
     }
   }
 
   /** More happened than one answer of the homeserver holds: what lies before it, back to what is known. */
-  async #missed(room: string, from: string, known: readonly RawEvent[]): Promise<RawEvent[]> {
-    const ids = new Set(known.map(({ event_id }) => event_id));
+  async #missed(room: string, from: string, ids: ReadonlySet<string>): Promise<RawEvent[]> {
     const found: RawEvent[] = [];
     for (let token: string | undefined = from; token !== undefined; ) {
       const page = (await this.call(
