@@ -89,7 +89,8 @@ const Key = Type.String({ minLength: 8, maxLength: 64, pattern: "^[\\w-]+$" });
 
 export const SayRequest = Type.Object(
   {
-    text: Type.String({ maxLength: 200_000 }),
+    /** The pool says how long a question may be; this is all that a request may hold. */
+    text: Type.String({ maxLength: 2_000_000 }),
     replyTo: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
     /** SHA-256 of the chosen model; null: the pool chooses. */
     model: Type.Union([PlatformId, Type.Null()]),

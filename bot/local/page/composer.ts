@@ -71,7 +71,7 @@ function menuList(
   menu: readonly CommandLine[],
   actions: ComposerActions,
 ) {
-  return html`<ul class="menu" id="${person.id}-menu" role="listbox" aria-label=${t("page_commands")}>
+  return html`<ul class="menu" id="${person.id}-menu" role="listbox" tabindex="0" aria-label=${t("page_commands")}>
     ${menu.map(
       (command, at) =>
         html`<li

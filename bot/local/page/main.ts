@@ -74,8 +74,14 @@ function draw(): void {
   }
 }
 
+/** What each text field held when it was last measured, and how wide it was. */
+const fitted = new WeakMap<HTMLTextAreaElement, string>();
+
 /** Grows a text field with its content, up to what the style sheet allows. */
 function fitHeight(text: HTMLTextAreaElement): void {
+  const measured = `${text.clientWidth} ${text.value}`;
+  if (fitted.get(text) === measured) return;
+  fitted.set(text, measured);
   text.style.height = "auto";
   text.style.height = `${text.scrollHeight}px`;
 }

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
-import type { Person, PersonId, Snapshot } from "../wire.ts";
+import type { Person, PersonId, ShownMessage, Snapshot } from "../wire.ts";
 import { type ComposerActions, composer } from "./composer.ts";
 import { domId, type MessageActions, messageTemplate } from "./message.ts";
 import { nameField } from "./name-field.ts";
@@ -53,15 +54,33 @@ export function pane(person: Person, state: PageState, room: Snapshot, actions: 
     <div class="scroll" tabindex="0" role="region" aria-label=${t("page_conversation", { name: person.name })}>
       ${seen.length === 0 ? welcome(person, room, actions) : nothing}
       <ol class="messages">
-        ${repeat(
-          seen,
-          ({ id }) => domId(person.id, id),
-          (message) => messageTemplate(message, person, room, actions),
-        )}
+        ${conversation(seen, person, room, actions)}
       </ol>
     </div>
     ${composer(person, state.drafts[person.id], room, actions)}
   </section>`;
+}
+
+/** The messages. What is typed changes none of them, and words that come change one: the others are left alone. */
+function conversation(
+  seen: readonly ShownMessage[],
+  person: Person,
+  room: Snapshot,
+  actions: PaneActions,
+) {
+  const shared = [person, room.everybody, room.words];
+  return guard([room.messages, ...shared], () => {
+    const byId = new Map(room.messages.map((message) => [message.id, message]));
+    return repeat(
+      seen,
+      ({ id }) => domId(person.id, id),
+      (message) => {
+        const quoted = message.replyTo === null ? null : byId.get(message.replyTo);
+        const template = () => messageTemplate(message, person, room, actions);
+        return html`${guard([message, quoted, ...shared], template)}`;
+      },
+    );
+  });
 }
 
 /** On a narrow screen, one pane at a time. */
