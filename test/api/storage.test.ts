@@ -155,6 +155,7 @@ function declaredColumns(): string[] {
 
 function kind(declared: string): string {
   const orNull = /\| null>?$/.test(declared) ? " | null" : "";
+  if (declared.startsWith("OptionalJson<")) return "json | null";
   if (declared.startsWith("Json<")) return `json${orNull}`;
   if (declared === "Bytes") return "bytes";
   if (/^Generated<(\w+)>$/.test(declared)) return declared.slice(10, -1);
