@@ -20,7 +20,8 @@ describe(`a pool under load (seed ${seed})`, () => {
   const dice = chance(seed);
   let fleet: Fleet;
   before(async () => {
-    fleet = await Fleet.start({ seed, nodes: 40, rate: 30, paceMs: 20, silenceMs: 2500, limits });
+    // What breaks meets as many answers under way as at twice the rate and half the pace, for half the work.
+    fleet = await Fleet.start({ seed, nodes: 40, rate: 15, paceMs: 40, silenceMs: 2500, limits });
   });
   after(() => fleet.close(process.env.KEEP !== undefined));
 
