@@ -182,6 +182,7 @@ function blocksOf(view: View, max: number): Block[] {
 function linesBlocks(lines: readonly string[], max: number): Block[] {
   const paragraphs = lines.join("\n").split(/\n{2,}/);
   return paragraphs
+    .map((text) => text.replace(/^\n+|\n+$/g, ""))
     .filter((text) => text.trim() !== "")
     .flatMap((text) => {
       const items = text.split("\n").map((line) => ({ body: line, html: line }));
