@@ -11,6 +11,8 @@ import { jsonLine, readJsonLines } from "../json-lines.ts";
  * away. JSON lines, the newest of a message counts; readable by its owner only.
  */
 export interface AnswerJournal {
+  /** An answer will be shown here. It is unfinished from now on, also while it has no message. */
+  begin(beginning: AnswerBeginning): void;
   write(entry: AnswerMessage): void;
   find(eventId: string): AnswerMessage | undefined;
   /** Jobs shown in a room, newest first; `thread`: only in that thread. */
@@ -19,8 +21,8 @@ export interface AnswerJournal {
   messagesOf(jobId: string): AnswerMessage[];
   /** Messages ever sent for a job, those taken away included. */
   countOf(jobId: string): number;
-  /** Messages of answers that were not final, by job, in order. */
-  unfinished(): Map<string, AnswerMessage[]>;
+  /** Answers that were not final, by job. */
+  unfinished(): Map<string, UnfinishedAnswer>;
   /** Jobs that answer this question. */
   jobsAt(question: string): string[];
 }
@@ -39,22 +41,55 @@ const AnswerMessageSchema = Type.Object({
   gone: Type.Boolean(),
 });
 export type AnswerMessage = Type.Static<typeof AnswerMessageSchema>;
-const parseLine = jsonParser(AnswerMessageSchema, "journal line");
+const AnswerBeginningSchema = Type.Object({
+  /** Job of the answer. */
+  begun: Uuid,
+  room: id,
+  thread: orNull(id),
+  question: orNull(id),
+});
+export type AnswerBeginning = Type.Static<typeof AnswerBeginningSchema>;
+const LineSchema = Type.Union([AnswerMessageSchema, AnswerBeginningSchema]);
+const parseLine = jsonParser(LineSchema, "journal line");
+
+/** Where an answer stands that was under way, with its messages as far as they are known, in order. */
+export interface UnfinishedAnswer {
+  readonly room: string;
+  readonly thread: string | null;
+  readonly question: string | null;
+  readonly shown: readonly string[];
+}
 
 /** Messages kept over a restart. */
 const KEPT = 5000;
+/** Beginnings kept over a restart; far more than are under way at a time. */
+const BEGINNINGS_KEPT = 500;
 
 /** Opens the journal, shortened to its newest entries; a line that a crash cut short is skipped. */
 export function openAnswerJournal(file: string): AnswerJournal {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const entries = new Map<string, AnswerMessage>();
-  for (const entry of readJsonLines(file, parseLine).slice(-KEPT)) entries.set(entry.id, entry);
-  writeFileSync(`${file}.new`, [...entries.values()].map(jsonLine).join(""), { mode: 0o600 });
+  /** Answers without a message yet. */
+  const begun = new Map<string, AnswerBeginning>();
+  const lines = readJsonLines(file, parseLine);
+  for (const line of lines) if ("begun" in line) begun.set(line.begun, line);
+  const messages = lines.filter((line) => "id" in line);
+  for (const { jobId } of messages) begun.delete(jobId);
+  for (const entry of messages.slice(-KEPT)) entries.set(entry.id, entry);
+  const kept = [...[...begun.values()].slice(-BEGINNINGS_KEPT), ...entries.values()];
+  writeFileSync(`${file}.new`, kept.map(jsonLine).join(""), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   const all = () => [...entries.values()];
 
   return {
+    begin(beginning) {
+      if (begun.has(beginning.begun) || all().some(({ jobId }) => jobId === beginning.begun))
+        return;
+      begun.set(beginning.begun, beginning);
+      appendFileSync(file, jsonLine(beginning), { mode: 0o600 });
+    },
     write(entry) {
+      begun.delete(entry.jobId);
       const known = entries.get(entry.id);
       if (known && jsonLine(known) === jsonLine(entry)) return;
       entries.set(entry.id, entry);
@@ -78,7 +113,13 @@ export function openAnswerJournal(file: string): AnswerJournal {
           .map((entry) => entry.jobId),
       );
       const open = all().filter((entry) => !ended.has(entry.jobId) && !entry.gone);
-      return Map.groupBy(open, (entry) => entry.jobId);
+      const unfinished = new Map<string, UnfinishedAnswer>();
+      for (const [jobId, messages] of Map.groupBy(open, (entry) => entry.jobId)) {
+        const { room, thread, question } = messages[0] as AnswerMessage;
+        unfinished.set(jobId, { room, thread, question, shown: messages.map((one) => one.id) });
+      }
+      for (const [jobId, beginning] of begun) unfinished.set(jobId, { ...beginning, shown: [] });
+      return unfinished;
     },
     jobsAt(question) {
       const jobs = all()

@@ -1,6 +1,7 @@
 import { errorNotice } from "../views/notice.ts";
 import { wordsIn } from "./asker.ts";
 import type { Ballots } from "./ballots/ballots.ts";
+import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, showView } from "./desk.ts";
 import type { RoomEvent } from "./events.ts";
 import { reactionIn, redactionIn, textIn } from "./events.ts";
@@ -15,9 +16,17 @@ export class EventHandler {
   readonly #messages: MessageHandler;
   readonly #polls: MatrixPolls;
   readonly #ballots: Ballots;
+  readonly #deliveries: Deliveries;
 
-  constructor(desk: Desk, messages: MessageHandler, polls: MatrixPolls, ballots: Ballots) {
+  constructor(
+    desk: Desk,
+    deliveries: Deliveries,
+    messages: MessageHandler,
+    polls: MatrixPolls,
+    ballots: Ballots,
+  ) {
     this.#desk = desk;
+    this.#deliveries = deliveries;
     this.#messages = messages;
     this.#polls = polls;
     this.#ballots = ballots;
@@ -47,9 +56,9 @@ export class EventHandler {
     return { event, words, reply, thread: null, question: event.id, replyTo: null };
   }
 
-  /** A question that was taken away by its asker is not answered any more; an answer not written on. */
+  /** A question that its asker or a moderator took away is not answered any more; an answer not written on. */
   async #redacted(event: RoomEvent, target: string): Promise<boolean> {
-    const { journal, pool } = this.#desk;
+    const { journal, rooms } = this.#desk;
     if (this.#polls.withdraw(event)) return true;
     if (await this.#ballots.takenBack(await this.#actOf(event, null), target)) return true;
     const own = journal.find(target);
@@ -57,9 +66,11 @@ export class EventHandler {
       journal.write({ ...own, gone: true });
       return true;
     }
-    const jobs = journal.jobsAt(target);
-    for (const job of jobs) await pool.cancel(job, poolIds.member(event.sender)).catch(() => {});
-    return jobs.length > 0;
+    const rights = {
+      moderator: rooms.mayModerate(event.room, event.sender),
+      community: poolIds.community(rooms.community(event.room)),
+    };
+    return this.#deliveries.withdraw(target, { member: poolIds.member(event.sender), rights });
   }
 
   /** Said once in a thread, not for every message of it. */

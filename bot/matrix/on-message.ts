@@ -140,7 +140,8 @@ export class MessageHandler {
     const outcome = await runCommand(command, context, values);
     if (outcome.kind === "job") {
       const standing = { thread, replyTo: question };
-      void this.#deliveries.start(outcome.job, { room: event.room, standing, question });
+      const showing = { room: event.room, standing, question, cause: event.id };
+      void this.#deliveries.start(outcome.job, showing);
       return true;
     }
     const { view, elsewhere } = outcome;

@@ -115,7 +115,7 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
   const ballotJournal = openBallotJournal(join(folder, "ballots.jsonl"));
   const ballots = new Ballots(desk, replies, polls, ballotJournal);
   const messages = new MessageHandler(desk, deliveries, replies, ballots);
-  const handler = new EventHandler(desk, messages, polls, ballots);
+  const handler = new EventHandler(desk, deliveries, messages, polls, ballots);
   const membership = new Membership(desk, client, deliveries, options.inviteFrom);
   const intake = new Intake({
     client,

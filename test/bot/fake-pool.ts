@@ -44,8 +44,8 @@ export interface FakePool {
   /** The newest job. */
   last(): FakeJob;
   jobs(): readonly FakeJob[];
-  /** Called at once for each new job; the default leaves it waiting. */
-  onJob: (job: FakeJob) => void;
+  /** Called at once for each new job; the default leaves it waiting. The pool answers when it has returned. */
+  onJob: (job: FakeJob) => unknown;
   /** Ends all event streams without `end`, as a dying proxy does. */
   dropStreams(): void;
   close(): Promise<void>;
@@ -186,7 +186,7 @@ export async function startFakePool(port = 0): Promise<FakePool> {
         return refuse(response, 400, "prompt_too_long", message);
       }
       asked.push(ask);
-      return checked(response, Job, newJob(ask, ask.continues ?? null).job);
+      return checked(response, Job, (await newJob(ask, ask.continues ?? null)).job);
     }
     const [, id = "", what = ""] = /^\/v1\/jobs\/([^/?]+)\/?([^?]*)/.exec(request.url ?? "") ?? [];
     const job = jobs.get(id);
@@ -195,7 +195,11 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     if (what === "again") {
       const again = valueParser(AgainRequest, "again")(await bodyOf(request));
       askedAgain.push(again);
-      return checked(response, Job, newJob({ ...job.job, ...again }, job.job.continues).job);
+      return checked(
+        response,
+        Job,
+        (await newJob({ ...job.job, ...again }, job.job.continues)).job,
+      );
     }
     if (what === "cancel") {
       const cancel = valueParser(CancelRequest, "cancel")(await bodyOf(request));
@@ -217,10 +221,10 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     job.follow(response);
   }
 
-  function newJob(
+  async function newJob(
     ask: { community: string; member: string; room: string; requestKey: string },
     continues: string | null,
-  ): FakeJob {
+  ): Promise<FakeJob> {
     const key = `${ask.community} ${ask.requestKey}`;
     const known = jobs.get(byKey.get(key) ?? "");
     if (known) return known;
@@ -243,7 +247,7 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     });
     jobs.set(job.job.id, job);
     byKey.set(key, job.job.id);
-    fake.onJob(job);
+    await fake.onJob(job);
     return job;
   }
 

@@ -18,6 +18,8 @@ export interface AnswerDoorOptions {
   readonly words: Words;
   /** Messages that show the answer already, in order. */
   readonly shown: readonly string[];
+  /** Taken up from an earlier run, which may have sent a message without hearing that it was. */
+  readonly resumed: boolean;
   /** The answer as it is now; asked for when the first message had to wait for its turn. */
   readonly refresh: () => Promise<AnswerView>;
   readonly signal: AbortSignal;
@@ -77,7 +79,8 @@ export class AnswerDoor implements Door {
 
   /** A first message that waited long for its turn shows what is known by then: that saves an edit. */
   async #add(message: ShownMessage, isFirst: boolean): Promise<void> {
-    const { writer, journal, room, standing, jobId, words, refresh, signal } = this.#options;
+    const { writer, journal, room, standing, jobId, words, refresh, signal, resumed } =
+      this.#options;
     const asked = performance.now();
     let shown = message;
     const make = async () => {
@@ -88,8 +91,11 @@ export class AnswerDoor implements Door {
     };
     const txnId = `p.${jobId}.${journal.countOf(jobId)}`;
     const id = await writer.post(room, standing, make, txnId, signal);
-    this.#sent.push({ id, content: JSON.stringify(shown) });
-    this.#note(id, shown.final);
+    const sent = { id, content: resumed ? "" : JSON.stringify(shown) };
+    this.#sent.push(sent);
+    this.#note(id, !resumed && shown.final);
+    // One transaction is one event (spec: transaction identifiers): it may show what the earlier run put into it.
+    if (resumed) await this.#replace(sent, shown);
   }
 
   async #replace(known: Sent, message: ShownMessage): Promise<void> {

@@ -163,6 +163,31 @@ describe("the Matrix door", { timeout: 180_000 }, () => {
     assert.match(last.body, /Stopped/);
   });
 
+  test("stops it as well when it was taken away before the pool had said that it has it", async () => {
+    const answer = Promise.withResolvers<void>();
+    const asked = new Promise<FakeJob>((resolve) => {
+      house.pool.onJob = (job) => {
+        resolve(job);
+        return answer.promise;
+      };
+    });
+    const question = await bob.say(room, "!ask Something I regret at once");
+    const job = await asked;
+    const stopped = new Promise<void>((resolve) => {
+      job.cancel = () => resolve(job.end({ state: "cancelled", answer: null }));
+    });
+    await bob.redact(room, question);
+    // What comes behind it is answered: it was seen by then.
+    await replyTo(bob, await bob.say(room, "!help"));
+    answer.resolve();
+    await stopped;
+    house.pool.onJob = () => {};
+    assert.ok(
+      !bob.messages(room).some((one) => one.thread === question),
+      "and shows nothing of it",
+    );
+  });
+
   test("asks again below a sign, and saves answer and receipt as a file", async () => {
     const answer = await answered(alice, "!ask Once more");
     await bob.react(room, answer.id, "🔁");

@@ -232,8 +232,8 @@ describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
     }
     const path = `/rooms/${encodeURIComponent(room)}/state/org.substrate.settings/`;
     await alice.call("PUT", path, { settings: "all mine" });
-    const question = await alice.say(room, "!ask Still there?");
     house.pool.onJob = finish;
+    const question = await alice.say(room, "!ask Still there?");
     await finalTo(question);
     assert.ok(
       !house.logged.some((line) => /could not be dealt with/.test(line)),

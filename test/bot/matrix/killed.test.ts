@@ -1,10 +1,13 @@
-// The bot as a program in an encrypted room, killed without warning at the worst moments.
+// The bot as a program in an encrypted room, killed without warning at the worst moments. KILLS=40 SEED=7 kills it
+// more often, some while after those moments and while it is coming back.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { ROOT } from "../../../config/settings.ts";
 import { NioHuman } from "../../support/nio-human.ts";
 import { scratch } from "../../support/services.ts";
@@ -12,13 +15,23 @@ import { type Homeserver, type MatrixAccount, openHomeserver } from "../../suppo
 import { type FakeJob, type FakePool, startFakePool } from "../fake-pool.ts";
 import { SERVICE_TOKEN } from "../pool-fixtures.ts";
 
+const KILLS = Number(process.env.KILLS ?? 4);
+const SEED = process.env.SEED ?? "1";
+
+/** A number from 0 to 1, the same for the same kill of the same seed. */
+function drawn(what: string): number {
+  return createHash("sha256").update(`${SEED} ${what}`).digest().readUInt16BE() / 65_536;
+}
+
 function finish(job: FakeJob): void {
   job.start("maple");
   job.text("So it is.");
   job.done();
 }
 
-describe("the bot in an encrypted room, killed in the middle", { timeout: 180_000 }, () => {
+describe("the bot in an encrypted room, killed in the middle", {
+  timeout: 60_000 + KILLS * 30_000,
+}, () => {
   const dataDir = scratch("matrix-killed-");
   let homeserver: Homeserver;
   let pool: FakePool;
@@ -113,12 +126,20 @@ describe("the bot in an encrypted room, killed in the middle", { timeout: 180_00
 
   test("answers every question once, whenever it was killed", async () => {
     const questions: string[] = [];
-    for (const [moment, reached] of moments) {
+    for (let at = 0; at < KILLS; at++) {
+      const [moment, reached] = moments[at % moments.length] as (typeof moments)[number];
       const job = asked();
       const question = await nina.say(room, `!ask Killed ${moment}?`);
       questions.push(question);
       await reached(job, question);
+      // Each moment as it comes once, then the time behind it.
+      if (at >= moments.length) await delay(drawn(`after ${at}`) * 500);
       await kill();
+      if (at >= moments.length && drawn(`again ${at}`) < 0.5) {
+        start();
+        await delay(drawn(`coming back ${at}`) * 5000);
+        await kill();
+      }
       for (const one of pool.jobs()) if (!one.ended) finish(one);
       pool.onJob = finish;
       start();
@@ -127,7 +148,7 @@ describe("the bot in an encrypted room, killed in the middle", { timeout: 180_00
     const last = await nina.say(room, "!ask Is all well?");
     await finalTo(last);
     for (const question of [...questions, last]) assert.equal(answersTo(question).length, 1);
-    assert.equal(pool.jobs().length, moments.length + 1, "the pool was asked once for each");
+    assert.equal(pool.jobs().length, KILLS + 1, "the pool was asked once for each");
     assert.deepEqual(nina.locked, [], "nothing came that its reader could not open");
   });
 });

@@ -144,6 +144,46 @@ describe("the Matrix door at a homeserver in trouble", { timeout: 120_000 }, () 
     });
   });
 
+  test("stops an answer whose question a moderator takes away while its first message is being sent", async () => {
+    const sent = Promise.withResolvers<void>();
+    const troubles: ReturnType<Trouble>[] = [sent.promise];
+    proxy.trouble = (method, path) =>
+      method === "PUT" && path.includes("/send/") ? troubles.shift() : undefined;
+    const finish = house.pool.onJob;
+    house.pool.onJob = () => {};
+    const bob = await house.person("bob");
+    await alice.invite(room, bob.userId);
+    await bob.join(room);
+    const question = await bob.say(room, "!ask Something rude?");
+    // It is in the room, and the door has not heard of that.
+    await alice.until(() => answersTo(question).length > 0);
+    await alice.redact(room, question);
+    const help = await alice.say(room, "!help");
+    await alice.sees((one) => one.replyTo === help);
+    sent.resolve();
+    assert.match((await finalTo(question)).body, /Stopped/);
+    assert.equal(house.pool.cancelled.at(-1)?.moderator, true);
+    house.pool.onJob = finish;
+  });
+
+  test("finishes a message that was sent when the program ended, before it heard that it was", async () => {
+    const never = Promise.withResolvers<void>();
+    const troubles: ReturnType<Trouble>[] = [never.promise];
+    proxy.trouble = (method, path) =>
+      method === "PUT" && path.includes("/send/") ? troubles.shift() : undefined;
+    const finish = house.pool.onJob;
+    house.pool.onJob = () => {};
+    const question = await alice.say(room, "!ask Is it there?");
+    await alice.until(() => answersTo(question).length > 0);
+    await house.shut();
+    never.resolve();
+    finish(house.pool.last());
+    house.pool.onJob = finish;
+    await house.open({ homeserverUrl: proxy.url });
+    assert.match((await finalTo(question)).body, /So it is\./);
+    assert.equal(answersTo(question).length, 1);
+  });
+
   test("gives up on requests that hang and sends them again, as one message", async () => {
     let hung = 0;
     proxy.trouble = (method, path) => {
