@@ -21,6 +21,7 @@ import { stateWords } from "../proposals/state.ts";
 import type { BallotLogTable } from "../tables.ts";
 import { say } from "../words/say.ts";
 import type { Unspoken } from "../words/speak.ts";
+import { written } from "../written.ts";
 import { readChoice } from "./choice.ts";
 import { beforeSwing, lookForSwing } from "./late-swing.ts";
 import { type Appended, append, receiptCode, voterName } from "./log.ts";
@@ -55,7 +56,7 @@ export async function castIn(
   }
   const form = ballotForm(row, options);
   const choice = readChoice(request.choice, form);
-  const reason = request.reason?.trim() || null;
+  const reason = written(request.reason ?? "") || null;
   if (voter.agent && reason === null) throw governanceFailures.reasonNeeded();
 
   const earlier = await ballotOf(trx, row.id, voter.person, stage);

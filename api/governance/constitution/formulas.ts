@@ -6,9 +6,12 @@ export function backersNeeded(members: number): number {
   return 5;
 }
 
-/** A number of people as the constitution writes it: a number, `K` or `2*K`; other words need one. */
+/**
+ * A number of people as the constitution writes it: a number, `K` or `2*K`; other words need one. Never more than
+ * there are: nothing becomes impossible because somebody left.
+ */
 export function peopleNeeded(written: number | string, members: number): number {
-  if (typeof written === "number") return written;
+  if (typeof written === "number") return Math.min(written, Math.max(1, members));
   if (written === "K") return backersNeeded(members);
   return written === "2*K" ? Math.min(2 * backersNeeded(members), Math.max(1, members)) : 1;
 }

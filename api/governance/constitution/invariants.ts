@@ -1,4 +1,5 @@
 import { defaultConstitution } from "../../../config/constitution.ts";
+import { isPollMethod } from "../../../protocol/counting/poll.ts";
 import { type Said, type SentenceKey, say } from "../words/say.ts";
 import { type Constitution, type DecisionType, parseConstitution } from "./schema.ts";
 
@@ -78,8 +79,11 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "amendable",
-    holds: ({ types, formulas }) =>
-      NEEDED.every((name) => types[name] !== undefined && decidable(types[name])) &&
+    holds: ({ types, formulas, procedure, checks }) =>
+      NEEDED.every((name) => types[name] !== undefined && decidable(types[name], types)) &&
+      Object.entries(types).every(([name, type]) => begins(name, type)) &&
+      votable(types[checks.emergency.ratifyType]) &&
+      severalMethod(procedure.default.method) &&
       ["amend", "amend.entrenched"].every(
         (name) => Array.isArray(types[name]?.house) && types[name].house.includes("members"),
       ) &&
@@ -103,8 +107,24 @@ export function broken(rules: Constitution): Invariant[] {
   return INVARIANTS.filter(({ holds }) => !holds(rules));
 }
 
-function decidable(type: DecisionType): boolean {
-  if (type.consent !== undefined) return type.consent.hours <= MOST_HOURS;
+function decidable(type: DecisionType, types: Constitution["types"]): boolean {
+  if (type.consent === undefined) return votable(type);
+  // What somebody objects to is voted on: by an entry that is there, and asks for a vote.
+  return type.consent.hours <= MOST_HOURS && votable(types[type.consent.elseType]);
+}
+
+/** What people propose needs people to back it; moderators, stewards and calendars begin only what is theirs. */
+function begins(name: string, { initiate }: DecisionType): boolean {
+  const people = typeof initiate === "number" || initiate === "K" || initiate === "2*K";
+  return people || initiate === founded.types[name]?.initiate;
+}
+
+function severalMethod(method: string): boolean {
+  return method === "schulze-winning-votes" || (isPollMethod(method) && method !== "majority");
+}
+
+function votable(type: DecisionType | undefined): boolean {
+  if (type === undefined || type.consent !== undefined) return false;
   const [a, b] = type.ratio ?? [1, 1];
   return (
     type.house !== undefined &&

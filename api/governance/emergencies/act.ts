@@ -19,6 +19,7 @@ import { create } from "../proposals/create.ts";
 import { withVotesRooms } from "../proposals/places.ts";
 import { databaseNow, HOUR_MS } from "../time.ts";
 import { say } from "../words/say.ts";
+import { written } from "../written.ts";
 import { actWords } from "./view.ts";
 
 /** The first of two stewards: public at once, in force when another joins. Returns its id. */
@@ -27,6 +28,7 @@ export async function proposeEmergency(
   request: EmergencyRequest,
 ): Promise<string> {
   const book = await knownModels(parts.book, [request.id]);
+  const reason = written(request.reason);
   return parts.ctx.db.transaction().execute(async (trx) => {
     const now = await databaseNow(trx);
     const steward = await requireSteward(trx, parts, request.actor, now);
@@ -36,9 +38,7 @@ export async function proposeEmergency(
     const { rows } = await sql<{ state: string; lapses_at: number | null }>`
       select state, lapses_at from emergency where subject = ${request.subject} and subject_id = ${subject.id}
         and (state in ('awaiting-second', 'in-force', 'ratified')
-          or (state = 'lapsed' and lower(reason) = ${request.reason.trim().toLowerCase()})) limit 1`.execute(
-      trx,
-    );
+          or (state = 'lapsed' and lower(reason) = ${reason.toLowerCase()})) limit 1`.execute(trx);
     if (rows[0] !== undefined) {
       throw governanceFailures.emergency(
         rows[0].state === "lapsed"
@@ -58,7 +58,7 @@ export async function proposeEmergency(
         subject: request.subject,
         subject_id: subject.id,
         subject_name: subject.name,
-        reason: request.reason.trim(),
+        reason,
         community,
         room,
         state: "awaiting-second",
@@ -74,7 +74,7 @@ export async function proposeEmergency(
       words: say("event_suspend_asked", {
         subject: say(`the_${request.subject}`, { name: subject.name }),
         time: { hours },
-        reason: request.reason.trim(),
+        reason,
       }),
       places: await withVotesRooms(trx, request.place),
       data: { emergency: id, by: request.actor.account },

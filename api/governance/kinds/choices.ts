@@ -8,6 +8,7 @@ import { everyRule, ruleName } from "../constitution/lint.ts";
 import { titleOf } from "../proposals/title.ts";
 import { say } from "../words/say.ts";
 import { spokenAll, type Unspoken } from "../words/speak.ts";
+import { clipped } from "../written.ts";
 
 const AT_MOST = 25;
 
@@ -35,7 +36,7 @@ export async function choices(
       label.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted),
   );
   // Platforms take labels of at most 100 characters.
-  return found.slice(0, AT_MOST).map(({ value, label }) => ({ value, label: label.slice(0, 100) }));
+  return found.slice(0, AT_MOST).map(({ value, label }) => ({ value, label: clipped(label, 100) }));
 }
 
 async function candidates(

@@ -1,4 +1,6 @@
+import { governanceFailures } from "../failures.ts";
 import { say } from "../words/say.ts";
+import { looksLike } from "../written.ts";
 import { field, fieldValue, type Kind } from "./kind.ts";
 
 /** Options are lines or parts between semicolons; without any it is yes or no. */
@@ -16,6 +18,9 @@ export const questionKind: Kind<"question"> = {
   type: () => "poll.advisory",
   async draft(values) {
     const question = fieldValue(this.fields, values, "question");
+    if (looksLike(question) === "") {
+      throw governanceFailures.field(say("field_question"), say("why_missing"));
+    }
     return { action: { kind: "question" }, title: question, changes: [], expected: null };
   },
 };

@@ -1,6 +1,7 @@
 import type { PolicyKey } from "../../../protocol/wire/policy.ts";
 import { placeOf } from "../../policy/scope.ts";
 import { each, type Said, type SentenceKey, say, type Text } from "../words/say.ts";
+import { clipped } from "../written.ts";
 
 /** What "none" means for each setting. */
 const NONE = {
@@ -67,8 +68,4 @@ function scopeWords(scope: string): Said {
   return room === null || level === "community"
     ? say("place_community", { community })
     : say("place_room", { room, community });
-}
-
-function clipped(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

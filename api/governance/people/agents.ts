@@ -5,6 +5,7 @@ import type { Database } from "../../storage/open.ts";
 import { governanceFailures } from "../failures.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { databaseNow } from "../time.ts";
+import { written } from "../written.ts";
 import { isMember, requireMember } from "./membership.ts";
 
 /** Declares an agent under its controller. Throws `not_member`, `agent_taken`. */
@@ -22,8 +23,8 @@ export function declareAgent(
     const row = {
       account: agent.account,
       person_id: person,
-      name: agent.name,
-      purpose: agent.purpose,
+      name: written(agent.name),
+      purpose: written(agent.purpose),
       controller,
       controller_account: agent.actor.account,
       declared_at: now,

@@ -7,6 +7,7 @@ import { governanceFailures } from "../failures.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { requireMember } from "../people/membership.ts";
 import { say } from "../words/say.ts";
+import { written } from "../written.ts";
 import { requireState } from "./change.ts";
 import { backersByHouse, type Locked, lockProposal } from "./load.ts";
 import { placesOf } from "./places.ts";
@@ -64,7 +65,7 @@ export function object(
       throw governanceFailures.wrongState(say("what_object_voted"), say("state_no_consent"));
     }
     const person = await seatHolder(trx, locked, actor);
-    await back(trx, locked, person, actor.account, "objection", reason);
+    await back(trx, locked, person, actor.account, "objection", written(reason));
   });
 }
 

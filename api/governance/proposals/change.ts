@@ -15,6 +15,7 @@ import type { GovernanceParts } from "../parts.ts";
 import { requireMember } from "../people/membership.ts";
 import { type Said, say } from "../words/say.ts";
 import { inEnglish } from "../words/speak.ts";
+import { looksLike, written, writtenFields } from "../written.ts";
 import { nextLetter, optionRow, readMethod } from "./create.ts";
 import { DEFAULT_OPTION, type Locked, lockProposal, optionsOf, stateNow } from "./load.ts";
 import { placesOf } from "./places.ts";
@@ -31,8 +32,9 @@ export async function addOption(
   parts: GovernanceParts,
   number: number,
   actor: Actor,
-  fields: Fields,
+  typed: Fields,
 ): Promise<boolean> {
+  const fields = writtenFields(typed);
   const book = await knownModels(parts.book, [fields.model]);
   return parts.ctx.db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
@@ -43,10 +45,12 @@ export async function addOption(
     const draft = await draftFor(trx, book, locked, fields);
     const title =
       row.kind === "question" ? (fields.option ?? fields.question ?? "").trim() : draft.title;
-    if (title === "") throw governanceFailures.field(say("field_option"), say("why_missing"));
+    if (looksLike(inEnglish(title)) === "") {
+      throw governanceFailures.field(say("field_option"), say("why_missing"));
+    }
     const same = options.find((option) =>
       row.kind === "question"
-        ? option.title === title
+        ? looksLike(option.title) === looksLike(inEnglish(title))
         : JSON.stringify(option.action) === JSON.stringify(draft.action),
     );
     if (same !== undefined) {
@@ -111,9 +115,10 @@ export async function edit(
   parts: GovernanceParts,
   number: number,
   actor: Actor,
-  fields: Fields,
+  typed: Fields,
   reason: string | undefined,
 ): Promise<void> {
+  const fields = writtenFields(typed);
   const book = await knownModels(parts.book, [fields.model]);
   return parts.ctx.db.transaction().execute(async (trx) => {
     const locked = await lockProposal(trx, number);
@@ -168,7 +173,7 @@ export async function edit(
       .set({
         revision,
         ...titleColumns(draft.title),
-        reason: reason?.trim() ?? row.reason,
+        reason: reason === undefined ? row.reason : written(reason),
         talk_until: talkUntil,
         vote_until: talkUntil === null ? null : talkUntil + terms.voteMs,
         extensions: 0,

@@ -28,6 +28,7 @@ import { requireMember } from "../people/membership.ts";
 import { DAY_MS, databaseNow } from "../time.ts";
 import { say, type Text } from "../words/say.ts";
 import { inEnglish } from "../words/speak.ts";
+import { lookAlike, looksLike, written, writtenFields } from "../written.ts";
 import { DEFAULT_OPTION } from "./load.ts";
 import { housesOf, makeTerms } from "./make-terms.ts";
 import { openPlaces, withVotesRooms } from "./places.ts";
@@ -68,7 +69,8 @@ export async function propose(
   then: (trx: Transaction<Tables>, number: number) => Promise<void> = async () => {},
 ): Promise<number> {
   const { ctx } = parts;
-  const book = await knownModels(parts.book, [request.fields.model]);
+  const fields = writtenFields(request.fields);
+  const book = await knownModels(parts.book, [fields.model]);
   return ctx.db.transaction().execute(async (trx) => {
     const known = await byRequestKey(trx, request);
     if (known !== null) return known;
@@ -80,8 +82,11 @@ export async function propose(
     const rules = await currentRules(trx);
     const { community, room } = request.place;
     const context = { db: trx, book, rules, community, room };
-    const draft = await kind.draft(request.fields, context);
-    const options = kind.kind === "question" ? writtenOptions(request.fields.options ?? "") : [];
+    const draft = await kind.draft(fields, context);
+    const options = kind.kind === "question" ? writtenOptions(fields.options ?? "") : [];
+    if (lookAlike(options)) {
+      throw governanceFailures.field(say("field_options"), say("why_options"));
+    }
     const drafts = options.length > 1 ? options.map((title) => ({ ...draft, title })) : [draft];
     await checkRetry(trx, draft.action, now);
     const number = await create(trx, parts, rules, now, {
@@ -89,7 +94,7 @@ export async function propose(
       place: request.place,
       kind: kind.kind,
       type: kind.type(draft.action, context),
-      reason: request.reason?.trim() ?? "",
+      reason: written(request.reason ?? ""),
       proposer: { person, account: request.actor.account },
       drafts: checkCount(drafts),
       withDefault: options.length < 2,
@@ -115,8 +120,12 @@ export function runPoll(
     const person = await requireMember(trx, request.actor, poolModerators, "poll", now);
     await checkOpen(trx, person);
     const rules = await currentRules(trx);
-    const titles = request.options.map((option) => option.trim()).filter((each) => each !== "");
-    if (titles.length === 1 || new Set(titles).size < titles.length) {
+    const question = written(request.question);
+    if (looksLike(question) === "") {
+      throw governanceFailures.field(say("field_question"), say("why_missing"));
+    }
+    const titles = request.options.map(written).filter((each) => each !== "");
+    if (titles.length === 1 || lookAlike(titles)) {
       throw governanceFailures.field(say("field_options"), say("why_options"));
     }
     const several = titles.length > 1;
@@ -128,7 +137,7 @@ export function runPoll(
     const binding = request.binding ?? false;
     const base: Drafted = {
       ...{ action: { kind: "question" }, changes: [], expected: null },
-      title: request.question,
+      title: question,
     };
     return create(trx, parts, rules, now, {
       requestKey: request.requestKey,
@@ -139,7 +148,7 @@ export function runPoll(
       proposer: { person, account: request.actor.account },
       drafts: checkCount(several ? titles.map((title) => ({ ...base, title })) : [base]),
       withDefault: binding || !several,
-      title: request.question,
+      title: question,
       method,
       seats: readSeats(request.seats, method, titles.length),
       sealed: request.sealed,

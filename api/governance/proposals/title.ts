@@ -1,5 +1,6 @@
 import { type Said, say, type Text } from "../words/say.ts";
 import { inEnglish } from "../words/speak.ts";
+import { clipped } from "../written.ts";
 import { DEFAULT_OPTION } from "./load.ts";
 
 /** As the `title` column holds it, at most. */
@@ -8,7 +9,7 @@ const MOST = 300;
 /** A title for its two columns: the record's, and ours to be put into the reader's words; what people wrote has none. */
 export function titleColumns(title: Text): { title: string; title_said: string | null } {
   return {
-    title: inEnglish(title).slice(0, MOST),
+    title: clipped(inEnglish(title), MOST),
     title_said: typeof title === "string" ? null : JSON.stringify(title),
   };
 }
