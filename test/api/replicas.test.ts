@@ -154,6 +154,7 @@ describe("two replicas", () => {
 
   it("lose no job when Redis is wiped: waiting ones come back, a running one goes on", async () => {
     const node = await a.node("steady");
+    await b.untilOnline(node);
     const running = await a.ask("running");
     if (node.jobs.length === 0) await once(node, "job");
     const waiting = [await a.ask("waiting 1"), await b.ask("waiting 2")];
