@@ -19,7 +19,7 @@ export interface LlamaServerOptions {
   readonly model: string;
   /** Name it is served under; the server's own default is the file's path. */
   readonly alias?: string;
-  /** Tokens of context for each answer. */
+  /** Tokens of context for each answer; llama.cpp rounds up to a multiple of 256. */
   readonly contextTokens: number;
   readonly atOnce?: number;
   /** Asked of everybody who calls. */

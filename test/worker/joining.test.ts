@@ -179,6 +179,14 @@ test("without a terminal nobody is assumed to agree, and wishes that make no sen
   assert.equal(await unasked.exit, 1);
   assert.match(unasked.said(), /Who can read what[\s\S]*run it again with --yes/);
   assert.doesNotMatch(unasked.said(), /\n\s+at /, "no stack trace");
+  const told: string[] = [];
+  const say = (words: string) => void told.push(words);
+  const server = ["--engine", "openai", "--server", "http://127.0.0.1:1234/v1"];
+  const silent = { DATA_DIR: dataDir, WORKER_NAME: "silent" };
+  const asked = joinPool([text, ...server], silent, { say, columns: 120, ask: null });
+  await assert.rejects(asked, /run it again with --yes/);
+  assert.match(told.join(), /your server at http:\/\/127\.0\.0\.1:1234\/v1 offers/);
+  assert.match(told.join(), /Your server: it gets them too[\s\S]*as your server is set/);
   for (const [flags, words] of [
     [["--hours", "soon"], /no time this worker understands/],
     [["--memory", "lots"], /--memory: "lots" will not do/],

@@ -164,7 +164,7 @@ describe("llama-server", () => {
   let watched: Watched;
   before(async () => {
     model = await testModel(SMOLLM2);
-    server = await LlamaServer.start({ model, contextTokens: 160, atOnce: 2 });
+    server = await LlamaServer.start({ model, contextTokens: 256, atOnce: 2 });
     watched = await Watched.start(server.url);
   });
   after(async () => {
@@ -179,7 +179,7 @@ describe("llama-server", () => {
     assert.equal(more.length, 0);
     assert.match(offered?.name ?? "", /^[0-9a-f]{64}\.gguf \(weights not identified\)$/);
     assert.doesNotMatch(JSON.stringify(offered) + watched.lines.join(""), /\/models\//);
-    assert.equal(offered?.contextTokens, 160);
+    assert.equal(offered?.contextTokens, 256);
     assert.equal(offered?.declared["general.quantization"], "Q4_1");
     assert((offered?.bytes ?? 0) > 90e6);
   });

@@ -129,7 +129,7 @@ export function disclosure(
   columns: number,
 ): string {
   const { workerEngine, workerModels, workerOpenaiUrl, workerName } = settings;
-  const models = workerEngine === "openai" ? workerOpenaiUrl : workerModels.join(", ");
+  const own = workerEngine === "openai" ? printable(workerOpenaiUrl) : null;
   const alsoFor = ALSO_FOR[look.trust]?.replace("%", look.community ?? "this pool");
   const encrypted = invite.url.startsWith("https:");
   const parts: readonly (readonly [title: string, ...lines: string[]])[] = [
@@ -141,9 +141,9 @@ export function disclosure(
     ],
     [
       "What it will run",
-      `Answers to questions, with: ${models}.`,
+      `Answers to questions, with ${own === null ? workerModels.join(", ") : `what your server at ${own} offers`}.`,
       "Orders are signed by the pool: which model, which text, how many tokens. No order runs a program, opens a " +
-        "file or visits an address. Models are fetched by their SHA-256 from public places.",
+        `file or visits an address.${own === null ? " Models are fetched by their SHA-256 from public places." : ""}`,
     ],
     [
       "For whom",
@@ -155,6 +155,12 @@ export function disclosure(
       "You: the members' questions that this machine answers, and the conversation before them, pass through its " +
         "memory in the clear. The worker writes none of it to disk or log, but nothing stops a machine's owner from " +
         "looking: please do not. You are not told who asked.",
+      ...(own === null
+        ? []
+        : [
+            "Your server: it gets them too. Some servers write what they are asked into a log: please see that yours " +
+              "does not.",
+          ]),
       `The pool: this node's name (${workerName}), its key, processor, models, speeds, limits and hours; its operator ` +
         "also sees your address on the internet. Members see the name on each answer.",
       encrypted
@@ -180,7 +186,7 @@ export function disclosure(
 
 function limitsInWords(settings: WorkerPlace["settings"]): string[] {
   const { workerHours, workerTimeZone, workerThreads, workerMaxThreads } = settings;
-  const { workerMemoryMb, workerGpu, workerVramMb, workerAnswersPerDay } = settings;
+  const { workerMemoryMb, workerGpu, workerVramMb, workerAnswersPerDay, workerEngine } = settings;
   const zone = workerTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const threads = workerThreads ?? workerMaxThreads;
   const graphics =
@@ -191,9 +197,13 @@ function limitsInWords(settings: WorkerPlace["settings"]): string[] {
         : `at most ${size(workerVramMb * 1e6)}`;
   return [
     `Hours     ${workerHours === null ? "always" : `${workerHours} (${zone})`}`,
-    `Threads   ${threads === null ? "what is fastest, measured at start" : `at most ${threads}`}`,
-    `Memory    ${workerMemoryMb === null ? "what is free" : `${size(workerMemoryMb * 1e6)} for models`}`,
-    `Graphics  ${graphics}`,
+    ...(workerEngine === "openai"
+      ? ["Threads, memory, graphics: as your server is set"]
+      : [
+          `Threads   ${threads === null ? "what is fastest, measured at start" : `at most ${threads}`}`,
+          `Memory    ${workerMemoryMb === null ? "what is free" : `${size(workerMemoryMb * 1e6)} for models`}`,
+          `Graphics  ${graphics}`,
+        ]),
     `Answers   ${workerAnswersPerDay === null ? "as many as come" : `at most ${workerAnswersPerDay} a day`}`,
   ];
 }

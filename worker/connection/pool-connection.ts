@@ -280,7 +280,7 @@ export class PoolConnection {
     this.#options.log.info("connected to the pool", {
       url: this.#options.apiUrl,
       pool: pool.keyId,
-      node: this.#options.key.keyId,
+      key: this.#options.key.keyId,
     });
     this.#send(socket, this.#options.ready());
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { EngineDescription, OfferedModel } from "../../../protocol/wire/gateway.ts";
 import type { ChatMessage } from "../../../protocol/wire/primitives.ts";
 import type { Log } from "../../log.ts";
@@ -30,6 +31,8 @@ export interface OpenAiEngineOptions {
 
 /** Models come and go with the owner's `ollama pull`; a server may start after the worker. */
 const LOOK_EVERY_MS = { here: 30_000, away: 5_000 };
+/** A failed answer waits so long for that look, at most. */
+const LOOK_BEFORE_FAILING_MS = 2_000;
 /** The default of WORKER_MODELS: meant for the engine `llama`, and no wish here. */
 const NO_WISH = "substrate-demo";
 const MAX_NAME_CHARS = 160;
@@ -128,8 +131,8 @@ export class OpenAiEngine implements Engine {
           messages = shorter;
           continue;
         }
-        // The server may be gone, or the model: then nobody else should be sent here.
-        if (!tooLong) void this.look();
+        // The server may be gone, or the model: the pool should hear of that before it sends the job here again.
+        if (!tooLong) await Promise.race([this.look(), delay(LOOK_BEFORE_FAILING_MS)]);
         throw error;
       }
     }
