@@ -4,12 +4,11 @@ import type pg from "pg";
 /**
  * How PostgreSQL plans here: once, and for tables of any size. A plan that is kept would otherwise be the one that
  * was best while the tables were empty (read all of it), and hold until they are analysed a minute later. Every
- * statement here finds its rows by an index; where one is missing the plan says so by a huge cost, and is not to be
- * compiled because of that.
+ * statement here finds its rows by an index.
  */
-const PLANS =
+export const STEADY_PLANS =
   "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; " +
-  "set enable_mergejoin = off; set jit = off";
+  "set enable_mergejoin = off";
 
 /** What the statement returns has changed under a replica that still runs: a column was added. */
 const PLAN_OUTDATED = "0A000";
@@ -19,7 +18,7 @@ const PLAN_OUTDATED = "0A000";
  * long as running it, so each is prepared once a connection. For statements whose text never changes: a name is kept
  * for each.
  */
-export function steadyPool(pool: pg.Pool, onError: (error: Error) => void): PostgresPool {
+export function steadyPool(pool: pg.Pool): PostgresPool {
   const names = new Map<string, string>();
   let named = 0;
   const nameOf = (text: string) => {
@@ -27,7 +26,6 @@ export function steadyPool(pool: pg.Pool, onError: (error: Error) => void): Post
     names.set(text, name);
     return name;
   };
-  pool.on("connect", (client) => void client.query(PLANS).catch(onError));
   return {
     options: pool.options,
     async connect() {
