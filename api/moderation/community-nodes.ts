@@ -16,6 +16,8 @@ export async function communityNodes(
 ): Promise<CommunityNode[]> {
   const { ctx, directory } = parts;
   const now = ctx.clock();
+  // Whoever was answered within the day asked at most so long before.
+  const askedAfter = now - DAY_MS - ctx.settings.waitLimitMs - ctx.settings.jobLimitMs;
   const { rows } = await sql<{
     key_id: string;
     name: string;
@@ -25,15 +27,21 @@ export async function communityNodes(
     running: number;
     last_day: number;
   }>`
+    with running as (
+      select node_key, count(*) as jobs from job where state = 'running' and community = ${community}
+      group by node_key
+    ), answered as (
+      select r.node_key, count(*) as jobs from job j join result r on r.job_id = j.id
+      where j.community = ${community} and j.erased_at is null and j.finished_at is not null
+        and j.created_at > ${askedAfter}::bigint and r.created_at > ${now - DAY_MS}::bigint
+      group by r.node_key
+    )
     select n.key_id, n.name, n.last_seen_at, t.class as trust,
       coalesce((select json_agg(s order by s.scope) from node_standing s
         where s.node_key = n.key_id and s.scope in (${EVERYWHERE}, ${community})), '[]') as standings,
-      (select count(*) from job j where j.state = 'running' and j.node_key = n.key_id
-        and j.community = ${community}) as running,
-      (select count(*) from result r join job j on j.id = r.job_id
-        where r.created_at > ${now - DAY_MS}::bigint and r.node_key = n.key_id
-          and j.community = ${community}) as last_day
-    from node n left join node_trust t on t.node_key = n.key_id and t.community = ${community}
+      coalesce(running.jobs, 0) as running, coalesce(answered.jobs, 0) as last_day
+    from node n left join running on running.node_key = n.key_id
+    left join answered on answered.node_key = n.key_id left join node_trust t on t.node_key = n.key_id and t.community = ${community}
     where n.last_seen_at > ${now - LISTED_MS}::bigint or t.class is not null or exists (
       select 1 from node_standing s where s.node_key = n.key_id and s.scope in (${EVERYWHERE}, ${community}))
     order by n.name, n.key_id`.execute(ctx.db);

@@ -85,17 +85,19 @@ async function poolNodes({ ctx, directory, book }: PoolParts, since: number): Pr
     earnedSince(ctx.db, since),
   ]);
   const online = new Map(directory.online().map((node) => [node.keyId, node]));
+  const busyBy = new Map(busy.rows.map((row) => [row.node_key, row.jobs]));
+  const earnedBy = new Map(earned.map((row) => [row.nodeKeyId, row]));
   return Promise.all(
     rows.map(async (row): Promise<PoolNode> => {
       const here = online.get(row.key_id);
       const models = here?.models ?? row.models;
-      const lastHour = earned.find((each) => each.nodeKeyId === row.key_id);
+      const lastHour = earnedBy.get(row.key_id);
       return {
         keyId: row.key_id,
         name: here?.name ?? row.name,
         online: here !== undefined,
         slots: here?.slots ?? 0,
-        busy: busy.rows.find((each) => each.node_key === row.key_id)?.jobs ?? 0,
+        busy: busyBy.get(row.key_id) ?? 0,
         models: await Promise.all(
           models.map(async ({ sha256, name }) => ({
             sha256,
