@@ -19,6 +19,7 @@ import { tellElsewhere } from "./elsewhere.ts";
 import type { Reaction, RoomEvent, TextMessage } from "./events.ts";
 import { saveAnswer, saveCount } from "./files.ts";
 import { readLine } from "./lines.ts";
+import { isSign } from "./render/signs.ts";
 import { messagesOf } from "./render/views.ts";
 import type { Act, Replies } from "./replies.ts";
 import { SETTINGS_TYPE, showSettings } from "./settings-state.ts";
@@ -84,6 +85,7 @@ export class MessageHandler {
   /** Takes a sign below a message of ours; true when it means something. */
   async press(event: RoomEvent, { target, key }: Reaction): Promise<boolean> {
     const { own, journal } = this.#desk;
+    if (!isSign(key)) return false;
     const shown = await own.find(event.room, target);
     if (!shown) return false;
     const action = Object.hasOwn(shown.signs, key) ? (shown.signs[key] as string) : null;

@@ -58,6 +58,18 @@ export function signsOf(view: View, words: Words, alone: boolean): Signs {
   return told([...ballotOffers(ballot, words, alone), ...others]);
 }
 
+const OTHER_SIGNS = { second: "🤝", handled: "✅" } as const;
+
+const KNOWN: ReadonlySet<string> = new Set([
+  ...[...NUMBERS, ...Object.values(ANSWER_SIGNS), ...Object.values(OTHER_SIGNS)],
+  ...Object.values(PROPOSAL_SIGNS).map(([sign]) => sign),
+]);
+
+/** False for a sign that stands for nothing below any message of ours: people put many of those. */
+export function isSign(key: string): boolean {
+  return KNOWN.has(key);
+}
+
 /** Signs that are letters unless one says that the picture is meant. */
 const PLAIN_BY_DEFAULT = /[⏹🗳↩](?!\ufe0f)|\d(?=\u20e3)/gu;
 
@@ -128,8 +140,8 @@ function offersOf({ id, label }: Action): Offer[] {
     const known = PROPOSAL_SIGNS[second.split(".")[0] ?? ""];
     return known ? offer(known[0], filled(known[1], { n: first })) : [];
   }
-  if (command === "second") return offer("🤝", `!emergency second ${first}`);
-  if (command === "handled") return offer("✅", null);
+  if (command === "second") return offer(OTHER_SIGNS.second, `!emergency second ${first}`);
+  if (command === "handled") return offer(OTHER_SIGNS.handled, null);
   // Holding a node back needs a reason, which is typed.
   if (command === "node")
     return offer(null, `!pool nodes ${id.slice("node:".length).replace(":", " ")} …`);
