@@ -89,6 +89,34 @@ describe("a roll call", () => {
     assert.deepEqual(said(twice, "fails"), [`line ${lines.length + 1} (name)`]);
   });
 
+  it("is signed to the byte: whichever is flipped, by whichever bit, its line is named", async () => {
+    const text = await exported(lunch);
+    const lines = text.toString("latin1").split("\n");
+    const seal = lines.findIndex((line) => line.startsWith('{"envelope"'));
+    const kinds = new Set<string>();
+    let start = 0;
+    let flips = 0;
+    for (const [at, line] of lines.slice(0, seal + 1).entries()) {
+      const kind = /"row":"(\w+)"/.exec(line)?.[1] as string;
+      // Every byte and the line feed of the first line of each kind; of the others one in forty.
+      const step = kinds.has(kind) ? 40 : 1;
+      kinds.add(kind);
+      for (let byte = 0; byte <= line.length; byte += step) {
+        const flipped = Buffer.from(text);
+        flipped[start + byte] = flipped[start + byte]! ^ (1 << (byte % 8));
+        const blamed = said(flipped, "fails");
+        assert(
+          blamed.some((file) => file.startsWith(`line ${at + 1} `)),
+          `byte ${byte} of line ${at + 1} is blamed on ${blamed.join(", ") || "nothing"}`,
+        );
+        flips++;
+      }
+      start += line.length + 1;
+    }
+    assert.deepEqual([...kinds].sort(), ["ballot", "log", "poll", "result", "roll", "seal"]);
+    assert(flips > 2000, `${flips} bytes`);
+  });
+
   it("loses a name and a reason that somebody has erased, and is recounted all the same", async () => {
     await pool.pool.request("/v1/governance/reminders", {
       method: "PUT",
