@@ -41,7 +41,7 @@ export const governanceFailures = {
   proposalUnknown: (number: number) =>
     new Refusal(404, "proposal_unknown", say("refuse_proposal_unknown", { number: `${number}` })),
   tooManyOpen: (limit: number) =>
-    new Refusal(409, "too_many_open", say("refuse_too_many", { n: limit })),
+    new Refusal(409, "too_many_open", say("refuse_too_many", { open: limit })),
   triedLately: (number: number, until: number) =>
     new Refusal(
       409,

@@ -41,7 +41,7 @@ async function tellFounding({ ctx }: GovernanceParts): Promise<void> {
     tell(trx, {
       key: "founding-over",
       type: "founding-over",
-      words: say("event_founding_over", { n: founding.members }),
+      words: say("event_founding_over", { members: say("count_members", { n: founding.members }) }),
       places: await votesRooms(trx),
       data: { members: founding.members },
     }),

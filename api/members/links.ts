@@ -43,7 +43,7 @@ export function makeLinkCode(
     return {
       code,
       expiresAt: now + CODE_MS,
-      words: say("link_code", { code, n: CODE_MS / 60_000 }),
+      words: say("link_code", { code, minutes: CODE_MS / 60_000 }),
     };
   });
 }
@@ -92,7 +92,7 @@ export async function redeemLinkCode(
       accounts,
       mergedBallots,
       words: sentences(
-        say("linked", { n: accounts.length }),
+        say("linked", { accounts: accounts.length }),
         ...(mergedBallots.length === 0 ? [] : [laterCounts(mergedBallots)]),
       ),
     };

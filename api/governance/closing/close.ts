@@ -219,7 +219,7 @@ async function publish(
     key: `head:${row.id}`,
     type: "log-head",
     proposal: row.number,
-    words: say("event_head", { number, n: log.length, head }),
+    words: say("event_head", { number, entries: say("count_entries", { n: log.length }), head }),
     places,
     data: { logHead: head, entries: log.length },
   });
@@ -283,7 +283,7 @@ async function dropUnbacked(trx: Transaction<Tables>, { row, now }: Locked): Pro
     key: `not-seconded:${row.id}`,
     type: "not-seconded",
     proposal: row.number,
-    words: say("event_dropped", { number: `${row.number}`, n: row.terms.sponsors }),
+    words: say("event_dropped", { number: `${row.number}`, needed: row.terms.sponsors }),
     places: await placesOf(trx, row),
   });
 }

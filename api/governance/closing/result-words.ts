@@ -25,8 +25,8 @@ export function resultWords({ row, options, count, closedAt, dueAt }: ResultFact
   };
   const words = [say("result_asked", { title: titleOf(row) })];
   for (const house of count.houses) {
-    words.push(say(`result_${house.house}`, { n: house.size, ballots: house.ballots }));
-    if (house.abstained > 0) words.push(say("result_abstained", { n: house.abstained }));
+    words.push(say(`result_${house.house}`, { size: house.size, ballots: house.ballots }));
+    if (house.abstained > 0) words.push(say("result_abstained", { abstained: house.abstained }));
     for (const option of house.rows) words.push(optionWords(row, option, title(option.option)));
   }
   for (const { place, options: tied, chosen } of count.ties) {
@@ -53,9 +53,7 @@ export function resultWords({ row, options, count, closedAt, dueAt }: ResultFact
 
 function elected(seats: number, titles: readonly Text[]): Said {
   const who = titles.length === 0 ? say("tie_nobody") : each(titles, "comma");
-  return titles.length < seats
-    ? say("result_elected_some", { n: seats, filled: titles.length, who })
-    : say("result_elected", { n: seats, who });
+  return say("result_elected", { filled: titles.length, seats, who });
 }
 
 function optionWords(
@@ -67,7 +65,7 @@ function optionWords(
   const missed = [
     ...(option.quorumMet
       ? []
-      : [say("missed_quorum", { n: option.quorum, had: option.ballotsFor })]),
+      : [say("missed_quorum", { needed: option.quorum, had: option.ballotsFor })]),
     ...(option.ratioMet ? [] : [say("missed_ratio", { enough: enoughWords(terms.ratio) })]),
   ];
   return missed.length === 0

@@ -57,7 +57,7 @@ function whoLines({ bodies }: Constitution): Text[] {
   const { members, producers } = bodies;
   const { admit } = members;
   const admitted = say("members_admitted", {
-    n: admit.vouches,
+    members: say("count_members", { n: admit.vouches }),
     days: days(admit.voucherDays),
     times: say("count_times", { n: admit.perVoucher }),
     window: days(admit.windowDays),
@@ -127,7 +127,7 @@ function checkLines({ checks, data }: Constitution): Said[] {
 
 function foundingLine({ founding }: Constitution): Said {
   return say("founding_rule", {
-    n: founding.untilMembers,
+    members: say("count_members", { n: founding.untilMembers }),
     time: days(founding.untilDays),
     admit: law(founding.admit),
     before: law(founding.before),

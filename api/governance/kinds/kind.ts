@@ -105,7 +105,7 @@ export function fieldValue(
   if (value.length > known.maxLength) {
     throw governanceFailures.field(
       known.label,
-      say("why_too_long", { n: value.length, most: known.maxLength }),
+      say("why_too_long", { chars: value.length, most: known.maxLength }),
     );
   }
   return value;

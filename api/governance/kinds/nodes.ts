@@ -168,7 +168,7 @@ export async function readNode(
     throw governanceFailures.field(
       say("field_node"),
       say("why_several_nodes", {
-        n: rows.length,
+        count: rows.length,
         ids: each(
           rows.map((row) => row.key_id),
           "or",

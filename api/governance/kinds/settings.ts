@@ -29,7 +29,7 @@ export const quotaKind: Kind<"quota"> = {
     const perDay = readNumber(say("field_per_day"), fieldValue(this.fields, values, "per_day"));
     const floor = context.rules.constitution.commons.floorPerDay;
     if (perDay !== null && perDay < floor) {
-      throw governanceFailures.forbidden([say("floor", { n: floor })]);
+      throw governanceFailures.forbidden([say("floor", { floor })]);
     }
     return draftSetting(
       { kind: "quota", scope, perDay },

@@ -82,7 +82,7 @@ export async function meView(trx: Transaction<Tables>, account: string): Promise
       words:
         member === undefined
           ? founding.over
-            ? say("me_guest", { n: needed })
+            ? say("me_guest", { members: say("count_members", { n: needed }) })
             : say("me_guest_founding")
           : waiting
             ? say("me_waiting", { day: { day: member.votes_from } })

@@ -163,7 +163,10 @@ async function mayVouch(
     .executeTakeFirstOrThrow();
   if (Number(count) >= needs.perVoucher) {
     throw governanceFailures.vouch(
-      say("vouch_spent", { n: needs.perVoucher, time: { hours: 24 * needs.windowDays } }),
+      say("vouch_spent", {
+        times: say("count_times", { n: needs.perVoucher }),
+        time: { hours: 24 * needs.windowDays },
+      }),
     );
   }
 }

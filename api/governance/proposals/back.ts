@@ -42,7 +42,6 @@ export function sponsor(parts: GovernanceParts, number: number, actor: Actor): P
       proposal: number,
       words: say("event_seconded", {
         number: `${number}`,
-        n: row.terms.sponsors,
         at: { at: talkUntil },
       }),
       places: await placesOf(trx, row),
@@ -101,7 +100,7 @@ export function hold(parts: GovernanceParts, number: number, actor: Actor): Prom
       key: `held:${row.id}`,
       type: "held",
       proposal: number,
-      words: say("event_held", { number: `${number}`, n: most, at: { at: due } }),
+      words: say("event_held", { number: `${number}`, have: most, at: { at: due } }),
       places: await placesOf(trx, row),
       data: { dueAt: due },
     });

@@ -319,7 +319,7 @@ function readSeats(seats: number | undefined, method: PollMethod, options: numbe
   if (seats !== undefined && seats >= options) {
     throw governanceFailures.field(
       say("field_seats"),
-      say("why_seats", { options, n: options - 1 }),
+      say("why_seats", { options, most: options - 1 }),
     );
   }
   return seats ?? 1;

@@ -47,7 +47,7 @@ export function bindingWords({ binding, kind }: Binding): Said {
 /** Seats of a house, and what an option needs there. */
 export function houseWords({ size, quorum }: { readonly size: number; readonly quorum: number }) {
   const seats = say("seats", { n: size });
-  return quorum === 0 ? seats : say("seats_quorum", { seats, n: quorum });
+  return quorum === 0 ? seats : say("seats_quorum", { seats, quorum });
 }
 
 export function whoWords({ terms, created_at }: Pick<ProposalRow, "terms" | "created_at">): Said {

@@ -131,7 +131,7 @@ export const peopleRoutes =
               languageOf(headers),
               done.member
                 ? say("vouch_member", { account: body.account })
-                : say("vouch_kept", { account: body.account, n: missing }),
+                : say("vouch_kept", { account: body.account, missing }),
             ),
           };
         }),

@@ -109,7 +109,7 @@ function joined(locale: string, parts: readonly string[], by: Joint): string {
 
 /** Two days and below in hours, longer times in days where they are whole ones. */
 function duration(tongue: Tongue, hours: number): string {
-  if (hours === 0) return tongue.sentences.duration_none;
+  if (hours === 0) return sentence(tongue, { say: "duration_none" });
   return hours % 24 === 0 && hours > 48
     ? sentence(tongue, { say: "duration_days", with: { n: hours / 24 } })
     : sentence(tongue, { say: "duration_hours", with: { n: hours } });

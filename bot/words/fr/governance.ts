@@ -58,7 +58,8 @@ export const governance = {
   remind_switch_name: "réglage",
   remind_switch: "on ou off",
   emergency_name: "urgence",
-  emergency_summary: "Intendance : suspendre nœud, modèle ou membre 72 heures ; il faut être deux",
+  emergency_summary:
+    "Intendance : suspendre machine, modèle ou membre 72 heures ; il faut être deux",
   emergency_subject_name: "quoi",
   emergency_subject: "node, model ou member ; second, pour confirmer ; list",
   emergency_details_name: "détails",
@@ -127,6 +128,7 @@ export const governance = {
   gov_receipt_title: "Votre bulletin pour la proposition {number}",
   gov_receipt: "Reçu",
   gov_receipt_place: "Place dans le registre des bulletins",
+  gov_log_head: "Tête du registre des bulletins",
   gov_receipt_until: "Modifiable jusqu'au",
   gov_rules_title: "Les règles, version {version}",
   gov_rules_digest: "Empreinte",
@@ -140,7 +142,7 @@ export const governance = {
   gov_ballot_merged:
     "Proposition {number} : le bulletin ultérieur {kept} compte, le précédent {dropped} ne compte plus.",
   gov_emergencies_title: "Actes d'urgence",
-  subject_node: "Nœud",
+  subject_node: "Machine",
   subject_model: "Modèle",
   subject_member: "Membre",
   gov_act_id: "Identifiant",

@@ -58,7 +58,8 @@ export const governance = {
   remind_switch_name: "chave",
   remind_switch: "on ou off",
   emergency_name: "emergência",
-  emergency_summary: "Responsáveis: suspender nó, modelo ou membro por 72 horas; são precisos dois",
+  emergency_summary:
+    "Responsáveis: suspender máquina, modelo ou membro por 72 horas; são precisos dois",
   emergency_subject_name: "quê",
   emergency_subject: "node, model ou member; second, para confirmar; list",
   emergency_details_name: "detalhes",
@@ -127,6 +128,7 @@ export const governance = {
   gov_receipt_title: "O seu voto na proposta {number}",
   gov_receipt: "Recibo",
   gov_receipt_place: "Lugar no registro de votos",
+  gov_log_head: "Cabeça do registro de votos",
   gov_receipt_until: "Pode ser mudado até",
   gov_rules_title: "As regras, versão {version}",
   gov_rules_digest: "Resumo criptográfico",
@@ -139,7 +141,7 @@ export const governance = {
   gov_ballot_merged:
     "Proposta {number}: conta o voto posterior {kept}; o anterior {dropped} não conta.",
   gov_emergencies_title: "Atos de emergência",
-  subject_node: "Nó",
+  subject_node: "Máquina",
   subject_model: "Modelo",
   subject_member: "Membro",
   gov_act_id: "Identificador",

@@ -1,93 +1,72 @@
-/** What rooms and members are told. */
+/** Was Räumen und Mitgliedern gesagt wird. */
 export const events = {
-  event_proposed: "Proposal {number}: {title}.",
-  event_card_missing: "Proposal {number} has no card in this room yet.",
-  event_seconded: {
-    one: "Proposal {number} has the {n} backer it needs. Voting opens on {at}.",
-    other: "Proposal {number} has the {n} backers it needs. Voting opens on {at}.",
-  },
-  event_option: "Proposal {number} has another option, {option}: {title}.",
+  event_proposed: "Vorschlag {number}: {title}.",
+  event_card_missing: "Vorschlag {number} hat in diesem Raum noch keine Karte.",
+  event_seconded: "Vorschlag {number} hat genug Unterstützung. Die Abstimmung beginnt am {at}.",
+  event_option: "Vorschlag {number} hat eine weitere Option, {option}: {title}.",
   event_edited:
-    "Proposal {number} was edited (revision {revision}): {title}. Nobody had voted yet.",
+    "Vorschlag {number} wurde geändert (Fassung {revision}): {title}. Abgestimmt hatte noch niemand.",
   event_edited_voted:
-    "Proposal {number} was edited (revision {revision}): {title}. Ballots on the old text do not count; please vote again.",
-  event_withdrawn: "Proposal {number} was withdrawn by its author.",
-  event_dropped: {
-    one: "Proposal {number} was dropped: fewer than {n} person backed it in time.",
-    other: "Proposal {number} was dropped: fewer than {n} people backed it in time.",
-  },
-  event_vote: "Voting on proposal {number} is open until {at}: {title}.",
+    "Vorschlag {number} wurde geändert (Fassung {revision}): {title}. Stimmen zum alten Text zählen nicht; bitte stimme noch einmal ab.",
+  event_withdrawn: "Vorschlag {number} wurde zurückgezogen.",
+  event_dropped:
+    "Vorschlag {number} ist verfallen: zu wenige haben ihn rechtzeitig unterstützt (nötig: {needed}).",
+  event_vote: "Die Abstimmung über Vorschlag {number} läuft bis {at}: {title}.",
   event_extended_turnout:
-    "The vote on proposal {number} lasts until {at}: it reached the number of voters it needs shortly before the close.",
+    "Die Abstimmung über Vorschlag {number} dauert bis {at}: kurz vor dem Ende kamen die nötigen Stimmen zusammen.",
   event_extended_lead:
-    "The vote on proposal {number} lasts until {at}: its lead changed shortly before the close.",
-  event_reminder: "The vote on proposal {number} closes on {at}: {title}. You have not voted yet.",
+    "Die Abstimmung über Vorschlag {number} dauert bis {at}: kurz vor dem Ende hat die Führung gewechselt.",
+  event_reminder:
+    "Die Abstimmung über Vorschlag {number} endet am {at}: {title}. Du hast noch nicht abgestimmt.",
   event_ratify:
-    "Proposal {number}: the members chose {option} ({title}). The producers vote yes or no on it until {at}.",
-  event_closed: "Proposal {number}: {result}",
-  event_head: {
-    one: "Ballot log of proposal {number}: {n} entry, head {head}.",
-    other: "Ballot log of proposal {number}: {n} entries, head {head}.",
-  },
-  event_held: {
-    one: "Proposal {number} is on hold: {n} person asks to wait. It takes effect on {at} unless members revert it before (/propose revert {number}).",
-    other:
-      "Proposal {number} is on hold: {n} people ask to wait. It takes effect on {at} unless members revert it before (/propose revert {number}).",
-  },
-  event_in_effect: "Proposal {number} is in effect now: {title}.",
-  event_stale: "Proposal {number} passed but is stale, so nothing was done: {why}.",
-  event_reverted: "Proposal {number} was reverted by proposal {by}.",
+    "Vorschlag {number}: die Mitglieder haben {option} gewählt ({title}). Die Erzeugenden sagen dazu bis {at} Ja oder Nein.",
+  event_closed: "Vorschlag {number}: {result}",
+  event_head: "Stimmenprotokoll von Vorschlag {number}: {entries}, Kopf {head}.",
+  event_held:
+    "Vorschlag {number} ist angehalten, weil genug Menschen warten wollen ({have}). Er tritt am {at} in Kraft, wenn die Mitglieder ihn nicht vorher rückgängig machen (/vorschlagen revert {number}).",
+  event_in_effect: "Vorschlag {number} ist jetzt in Kraft: {title}.",
+  event_stale: "Vorschlag {number} wurde angenommen, ist aber überholt; es geschah nichts: {why}.",
+  event_reverted: "Vorschlag {number} wurde durch Vorschlag {by} rückgängig gemacht.",
   event_suspend_asked:
-    "A steward asks to suspend {subject} for {time}: {reason}. A second steward must agree.",
+    "Ein Steward möchte {subject} aussetzen (Dauer: {time}): {reason}. Ein zweiter Steward muss zustimmen.",
   event_suspended:
-    "Two stewards ({first}, {second}) suspended {subject} until {at}: {reason}. It ends then unless members ratify it in proposal {number}.",
-  event_suspension_kept: "Members keep {subject} suspended until they revert it.",
-  event_suspension_over: "The suspension is over for {subject}: members did not ratify it in time.",
-  event_admitted: "You are a member now; proposals made from {day} on count you in.",
-  event_admitted_founding: "You are a member now, admitted in the founding period.",
+    "Zwei Stewards ({first}, {second}) haben {subject} bis {at} ausgesetzt: {reason}. Dann endet es, wenn die Mitglieder es nicht in Vorschlag {number} bestätigen.",
+  event_suspension_kept: "Die Mitglieder lassen {subject} ausgesetzt, bis sie es aufheben.",
+  event_suspension_over:
+    "Die Aussetzung ist vorbei, für {subject}: die Mitglieder haben sie nicht rechtzeitig bestätigt.",
+  event_admitted:
+    "Du bist jetzt Mitglied; bei Vorschlägen, die ab dem {day} gemacht werden, zählst du mit.",
+  event_admitted_founding: "Du bist jetzt Mitglied, aufgenommen in der Gründungszeit.",
   event_merged:
-    "Two of your accounts had voted on proposal {number}. The later ballot (receipt {kept}) counts; the earlier one (receipt {dropped}) does not.",
-  event_founding_over: {
-    one: "The founding period is over: the pool has {n} member, and its rules hold in full.",
-    other: "The founding period is over: the pool has {n} members, and its rules hold in full.",
-  },
+    "Zwei deiner Konten hatten über Vorschlag {number} abgestimmt. Die spätere Stimme (Beleg {kept}) zählt, die frühere (Beleg {dropped}) nicht.",
+  event_founding_over:
+    "Die Gründungszeit ist vorbei: der Pool hat {members}, und seine Regeln gelten ganz.",
 
-  result_asked: "Asked: {title}.",
-  result_members: {
-    one: "Members: {ballots} of {n} voted.",
-    other: "Members: {ballots} of {n} voted.",
-  },
-  result_producers: {
-    one: "Producers: {ballots} of {n} voted.",
-    other: "Producers: {ballots} of {n} voted.",
-  },
-  result_abstained: { one: "{n} of them abstained.", other: "{n} of them abstained." },
-  result_option: "{option} ({title}): {for} for, {against} against.",
-  result_option_missed: "{option} ({title}): {for} for, {against} against; {missed}.",
-  missed_quorum: {
-    one: "it needed {n} ballot for it and had {had}",
-    other: "it needed {n} ballots for it and had {had}",
-  },
-  missed_ratio: "it needed {enough} and did not have it",
-  result_tie: "A tie ({place}: {options}) was settled by lot, by the published seed: {chosen}.",
-  tie_first: "first place",
-  tie_runoff: "runoff",
-  tie_finalist: "place in the final",
-  tie_round: "elimination in round {number}",
-  tie_nobody: "nobody",
-  result_passed: "Passed: {title}.",
-  result_passed_seats: "Passed.",
-  result_advice: "It does not bind.",
-  result_elected: { one: "Elected to {n} seat: {who}.", other: "Elected to {n} seats: {who}." },
-  result_elected_some: {
-    one: "Elected to {filled} of {n} seat: {who}.",
-    other: "Elected to {filled} of {n} seats: {who}.",
-  },
-  result_nobody: "Nobody voted: everything stays as it is.",
-  result_yes: "The answer is yes. It does not bind.",
-  result_no: "The answer is no. It does not bind.",
-  result_most: "Most favoured: {title}. It does not bind.",
-  result_rejected: "Rejected: everything stays as it is.",
-  result_effect: "It takes effect on {at}. Until then {people} of either house can hold it.",
-  result_again: "It may be put again from {at} on.",
+  result_asked: "Gefragt war: {title}.",
+  result_members: "Mitglieder: {ballots} von {size} haben abgestimmt.",
+  result_producers: "Erzeugende: {ballots} von {size} haben abgestimmt.",
+  result_abstained: "Enthaltungen: {abstained}.",
+  result_option: "{option} ({title}): {for} dafür, {against} dagegen.",
+  result_option_missed: "{option} ({title}): {for} dafür, {against} dagegen; {missed}.",
+  missed_quorum: "Stimmen dafür: {had}, nötig: {needed}",
+  missed_ratio: "nötig und nicht erreicht: {enough}",
+  result_tie:
+    "Ein Gleichstand ({place}: {options}) wurde durch das Los entschieden, mit dem veröffentlichten Startwert: {chosen}.",
+  tie_first: "erster Platz",
+  tie_runoff: "Stichwahl",
+  tie_finalist: "Platz im Finale",
+  tie_round: "Ausscheiden in Runde {number}",
+  tie_nobody: "niemand",
+  result_passed: "Angenommen: {title}.",
+  result_passed_seats: "Angenommen.",
+  result_advice: "Das bindet nicht.",
+  result_elected: "Besetzte Sitze: {filled} von {seats}. Gewählt: {who}.",
+  result_nobody: "Niemand hat abgestimmt: alles bleibt, wie es ist.",
+  result_yes: "Die Antwort ist Ja. Das bindet nicht.",
+  result_no: "Die Antwort ist Nein. Das bindet nicht.",
+  result_most: "Am beliebtesten: {title}. Das bindet nicht.",
+  result_rejected: "Abgelehnt: alles bleibt, wie es ist.",
+  result_effect:
+    "Der Beschluss tritt am {at} in Kraft. Bis dahin kann ein Haus ihn anhalten (nötig: {people}).",
+  result_again: "Wieder vorschlagen lässt es sich ab dem {at}.",
 } as const;

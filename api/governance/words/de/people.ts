@@ -1,39 +1,28 @@
-/** What a person is here, links between accounts, emergency acts. */
+/** Was ein Mensch hier ist, Verbindungen zwischen Konten, Notmaßnahmen. */
 export const people = {
-  me_guest: {
-    one: "You are a guest: you can ask, and not vote. When {n} member vouches for you (/vouch), you are a member.",
-    other:
-      "You are a guest: you can ask, and not vote. When {n} members vouch for you (/vouch), you are a member.",
-  },
+  me_guest:
+    "Du bist zu Gast: du kannst fragen, aber nicht abstimmen. Mitglied wirst du durch Bürgschaft (/bürgen); nötig: {members}.",
   me_guest_founding:
-    "You are a guest: you can ask, and not vote. When a steward or moderator vouches for you (/vouch), you are a member.",
-  me_waiting: "You are a member. Proposals made from {day} on count you in.",
-  me_member: "You are a member: one person, one vote.",
-  me_producer: "You have a seat in the producers' house.",
-  me_no_node: "You run no node here.",
+    "Du bist zu Gast: du kannst fragen, aber nicht abstimmen. Bürgt ein Steward oder die Moderation für dich (/bürgen), bist du Mitglied.",
+  me_waiting: "Du bist Mitglied. Bei Vorschlägen, die ab dem {day} gemacht werden, zählst du mit.",
+  me_member: "Du bist Mitglied: ein Mensch, eine Stimme.",
+  me_producer: "Du hast einen Sitz im Haus der Erzeugenden.",
+  me_no_node: "Du betreibst hier keinen Knoten.",
   me_too_little:
-    "Your nodes have not done enough, or not for long enough, for a seat in the producers' house.",
-  vouch_member: "{account} is a member now.",
-  vouch_kept: {
-    one: "Your word for {account} is kept; {n} more needed.",
-    other: "Your word for {account} is kept; {n} more needed.",
-  },
-  link_code: {
-    one: "Send /link {code} from your other account, in private, within {n} minute. Whoever sends it becomes the same person as you: show it to nobody.",
-    other:
-      "Send /link {code} from your other account, in private, within {n} minutes. Whoever sends it becomes the same person as you: show it to nobody.",
-  },
-  linked: {
-    one: "{n} account is one person now: one ballot, one membership.",
-    other: "{n} accounts are one person now: one ballot, one membership.",
-  },
-  linked_ballots: "Both had voted: {proposals}. The later ballot counts.",
-  unlinked: "{account} stands alone now. Membership, nodes and ballots stay with {accounts}.",
+    "Deine Knoten haben für einen Sitz im Haus der Erzeugenden noch nicht genug getan, oder noch nicht lange genug.",
+  vouch_member: "{account} ist jetzt Mitglied.",
+  vouch_kept: "Deine Bürgschaft für {account} ist vermerkt; es fehlen noch: {missing}.",
+  link_code:
+    "Sende /verbinden {code} innerhalb von {minutes} Minuten privat von deinem anderen Konto aus. Wer den Code sendet, wird derselbe Mensch wie du: zeige ihn niemandem.",
+  linked: "Diese Konten ({accounts}) sind jetzt ein Mensch: eine Stimme, eine Mitgliedschaft.",
+  linked_ballots: "Beide hatten abgestimmt: {proposals}. Die spätere Stimme zählt.",
+  unlinked:
+    "{account} steht jetzt allein. Mitgliedschaft, Knoten und Stimmen bleiben bei {accounts}.",
 
-  "act_awaiting-second": "Waiting for a second steward.",
-  "act_in-force": "In force; it lapses on {at} unless members ratify it.",
-  act_ratified: "Ratified by the members; it stays until they revert it.",
-  act_lapsed: "Lapsed: members did not ratify it in time.",
-  act_expired: "Never in force: no second steward agreed in time.",
-  act_ended: "Over.",
+  "act_awaiting-second": "Wartet auf einen zweiten Steward.",
+  "act_in-force": "In Kraft; endet am {at}, wenn die Mitglieder es nicht bestätigen.",
+  act_ratified: "Von den Mitgliedern bestätigt; es bleibt, bis sie es aufheben.",
+  act_lapsed: "Abgelaufen: die Mitglieder haben es nicht rechtzeitig bestätigt.",
+  act_expired: "Nie in Kraft: kein zweiter Steward hat rechtzeitig zugestimmt.",
+  act_ended: "Vorbei.",
 } as const;

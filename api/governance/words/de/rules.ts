@@ -1,129 +1,131 @@
-/** The constitution in plain words. `law_…`: texts of the rules a pool is founded with, word for word. */
+/** Die Verfassung in einfachen Worten. `law_…`: Texte der Regeln, mit denen ein Pool gegründet wird. */
 export const rules = {
-  needs_unknown: "The constitution does not name this kind of decision.",
+  needs_unknown: "Diese Art von Entscheidung nennt die Verfassung nicht.",
   needs_consent:
-    "Passes by itself after a wait of {time} unless {producers} or {members} object with reasons; then it is decided like {type}.",
-  begun_anyone: "Anyone may propose",
-  begun_backed: "Backed by {members}",
-  begun_moderator: "Begun by a moderator",
-  begun_itself: "Begins by itself",
-  begun_person: "Begun by the person concerned",
-  needs_talk: "talk: {time}",
-  needs_vote: "voting: {time}",
-  needs_original: "the houses that made the decision",
-  needs_body: "decided by {body}",
-  needs_both: "members and producers must both agree",
-  needs_members: "members decide",
-  needs_producers: "producers decide",
-  needs_lock: "takes effect {time} after it passes",
-  needs_advice: "does not bind",
-  needs_sealed: "always sealed",
+    "Gilt nach einer Wartezeit ({time}) von selbst, wenn nicht genug mit Begründung widersprechen ({producers} oder {members}); sonst wird wie bei {type} entschieden.",
+  begun_anyone: "Vorschlagen dürfen alle Mitglieder",
+  begun_backed: "Nötige Unterstützung: {members}",
+  begun_moderator: "Die Moderation beginnt",
+  begun_itself: "Beginnt von selbst",
+  begun_person: "Die betroffene Person beginnt",
+  needs_talk: "Aussprache: {time}",
+  needs_vote: "Abstimmung: {time}",
+  needs_original: "die Häuser, die beschlossen haben",
+  needs_body: "Entscheidung: {body}",
+  needs_both: "Mitglieder und Erzeugende müssen beide zustimmen",
+  needs_members: "die Mitglieder entscheiden",
+  needs_producers: "die Erzeugenden entscheiden",
+  needs_lock: "tritt {time} nach der Annahme in Kraft",
+  needs_advice: "bindet nicht",
+  needs_sealed: "immer verdeckt",
 
-  rules_who: "Who votes",
-  rules_needs: "What each kind of decision needs",
-  rules_numbers: "Numbers",
-  rules_how: "How a decision is made",
-  rules_checks: "Checks",
-  rules_agents: "Agents",
-  rules_founding: "Founding",
-  rules_not_yet: "Written down, not yet carried out",
+  rules_who: "Wer abstimmt",
+  rules_needs: "Was jede Art von Entscheidung braucht",
+  rules_numbers: "Zahlen",
+  rules_how: "Wie entschieden wird",
+  rules_checks: "Sicherungen",
+  rules_agents: "Agenten",
+  rules_founding: "Gründung",
+  rules_not_yet: "Aufgeschrieben, aber noch nicht umgesetzt",
 
-  members_who: "Members: {who}.",
-  members_admitted: {
-    one: "Admitted when {n} member who has been here for at least {days} vouches for them (each member at most {times} within {window}).",
-    other:
-      "Admitted when {n} members who have been here for at least {days} vouch for them (each member at most {times} within {window}).",
-  },
-  members_count_at_once: "They count in proposals made from then on.",
-  members_count_later: "They count in proposals made at least {time} after that.",
-  members_one_vote: "One person, one vote, over all linked accounts.",
+  members_who: "Mitglieder: {who}.",
+  members_admitted:
+    "Aufnahme durch Bürgschaft; nötig: {members}, jedes mindestens {days} dabei; ein Mitglied bürgt höchstens {times} je {window}.",
+  members_count_at_once: "Sie zählen bei Vorschlägen, die danach gemacht werden.",
+  members_count_later: "Sie zählen bei Vorschlägen, die mindestens {time} danach gemacht werden.",
+  members_one_vote: "Ein Mensch, eine Stimme, mit allen verbundenen Konten zusammen.",
   producers_who:
-    "Producers: {who} (lately: {work}), here for at least {standing}. Weight: {weight}; one controller has at most {controller} of the house, all agents together at most {agents}.",
-  house_empty: "A house without anybody on its roll is left out, and the card says so.",
-  house_frozen: "Who may vote, the weights and the thresholds are fixed when a proposal is made.",
+    "Erzeugende: {who} (Zeitraum: {work}), mindestens {standing} dabei. Gewicht: {weight}; wer Knoten und Agenten führt, hat höchstens {controller} des Hauses, alle Agenten zusammen höchstens {agents}.",
+  house_empty: "Ein Haus, in dem niemand sitzt, bleibt außen vor, und die Karte sagt es.",
+  house_frozen:
+    "Wer abstimmen darf, die Gewichte und die Schwellen stehen fest, sobald ein Vorschlag gemacht ist.",
   type_needs: "{type}: {needs}",
-  type_needs_not_yet: "{type}: {needs} (Not yet carried out.)",
-  number_k: "K = {formula} (N: members on the roll).",
+  type_needs_not_yet: "{type}: {needs} (Noch nicht umgesetzt.)",
+  number_k: "K = {formula} (N: Zahl der Mitglieder auf der Liste).",
   number_quorum: "Quorum: {formula}.",
-  number_passes: "An option passes when {formula}.",
+  number_passes: "Eine Option ist angenommen, wenn gilt: {formula}.",
   how_counted:
-    "Several options are counted by {method}; others may add options while talk is open.",
+    "Mehrere Optionen werden nach {method} ausgezählt; während der Aussprache dürfen andere Optionen hinzufügen.",
   how_talk:
-    "The proposer cannot shorten talk. An edit makes talk last at least {time} longer (talk at most {factor} of its length), voids ballots and tells their voters; no edits in the last {last}.",
+    "Wer vorschlägt, kann die Aussprache nicht verkürzen. Eine Änderung verlängert sie um mindestens {time} (auf höchstens {factor} ihrer Länge), macht abgegebene Stimmen ungültig und sagt es denen, die abgestimmt haben; am Ende ist eine Zeit ohne Änderungen: {last}.",
   how_sealed:
-    "Ballots are sealed until the close unless the proposal says otherwise, and can be changed until then.",
+    "Stimmen sind bis zum Ende verdeckt, wenn der Vorschlag nichts anderes sagt, und lassen sich bis dahin ändern.",
   how_open:
-    "Ballots are open unless the proposal says otherwise, and can be changed until the close.",
+    "Stimmen sind offen, wenn der Vorschlag nichts anderes sagt, und lassen sich bis zum Ende ändern.",
   how_swing:
-    "When something decisive happens in the last {window} of a vote it lasts {time} longer, at most {times}.",
+    "Geschieht im letzten Abschnitt einer Abstimmung ({window}) etwas Entscheidendes, dauert sie {time} länger, höchstens {times}.",
   how_houses:
-    "Two houses: both vote in one window and both must pass. With several options the members choose first, and the producers agree or not within {time}.",
-  how_again: "The same question may be put again {time} later.",
+    "Zwei Häuser: beide stimmen zur gleichen Zeit ab, und beide müssen zustimmen. Bei mehreren Optionen wählen zuerst die Mitglieder; danach haben die Erzeugenden {time}, um zuzustimmen oder nicht.",
+  how_again: "Dieselbe Frage darf {time} später wieder gestellt werden.",
   check_hold:
-    "{people} of either house can make a passed decision wait up to {time}, once, for a vote to revert it.",
+    "Ein Haus kann einen angenommenen Beschluss einmal bis zu {time} anhalten, damit darüber abgestimmt werden kann, ihn rückgängig zu machen (nötig: {people}).",
   check_emergency:
-    "In an emergency {stewards} together can suspend a node, a model or a member. It is public, and lapses {time} later unless members ratify it.",
-  check_exit: "Exit: {exit}. Data: {data}.",
+    "Im Notfall können Stewards gemeinsam einen Knoten, ein Modell oder ein Mitglied aussetzen (nötig: {stewards}). Das ist öffentlich und endet {time} später, wenn die Mitglieder es nicht bestätigen.",
+  check_exit: "Ausstieg: {exit}. Daten: {data}.",
   agents_rule:
-    "Agents are declared with {declare}, may speak, and hold no office. They vote: {vote}; their ballots: {ballots}.",
-  founding_rule: {
-    one: "Until there is {n} member or {time} have passed, {admit} admits members; {before}.",
-    other: "Until there are {n} members or {time} have passed, {admit} admits members; {before}.",
-  },
-  founding_over: "The founding period is over: the rules hold in full.",
-  founding_now: "Founding period: {have} of {needed} members, until {day} at the latest; {before}.",
+    "Agenten werden angemeldet ({declare}), dürfen mitreden und haben kein Amt. Abstimmen dürfen sie: {vote}; ihre Stimmen: {ballots}.",
+  founding_rule:
+    "Bis es {members} gibt oder {time} vergangen sind, gilt: aufnehmen darf {admit}; {before}.",
+  founding_over: "Die Gründungszeit ist vorbei: die Regeln gelten ganz.",
+  founding_now:
+    "Gründungszeit: {have} von {needed} Mitgliedern, längstens bis zum {day}; {before}.",
 
-  law_members: "people linked to >=1 platform",
-  law_producers: "operators of admitted nodes and declared agents that produced accepted work",
-  law_weight: "1 + log10(max(1, credits)) in millionths",
-  law_k: "smallest k with 4*k*k >= N, at least 1, at most 5",
+  law_members: "Menschen mit mindestens einem verbundenen Konto",
+  law_producers:
+    "wer zugelassene Knoten betreibt, und angemeldete Agenten, deren Arbeit angenommen wurde",
+  law_weight: "1 + log10(max(1, Guthaben)), in Millionsteln",
+  law_k: "kleinstes k mit 4*k*k >= N, mindestens 1, höchstens 5",
   law_quorum:
-    "min(ceil(2*N/3), max(3, smallest q with 4*q*q >= 9*N)) ballots ranking the option above the default",
-  law_passes: "b*for >= a*against and for > against, against the default option 'leave as is'",
-  law_exit: "an operator may always withdraw a node or refuse a model on it",
-  law_erasure: "a member may always export and erase own data",
-  law_declare: "name, controller, purpose, key",
-  law_agents_vote: "producers only",
-  law_agents_ballots: "public with a reason",
-  law_founding_admit: "one steward or moderator",
-  law_founding_before: "steward decisions are provisional and listed",
-  law_jury: "jury",
+    "min(aufgerundet(2*N/3), max(3, kleinstes q mit 4*q*q >= 9*N)) Stimmen, die die Option über den Ist-Stand stellen",
+  law_passes: "b*dafür >= a*dagegen und dafür > dagegen, verglichen mit „alles lassen, wie es ist“",
+  law_exit:
+    "wer einen Knoten betreibt, darf ihn jederzeit abziehen oder ein Modell darauf ablehnen",
+  law_erasure: "jedes Mitglied darf die eigenen Daten jederzeit mitnehmen und löschen lassen",
+  law_declare: "mit Name, verantwortlichem Menschen, Zweck und Schlüssel",
+  law_agents_vote: "nur unter den Erzeugenden",
+  law_agents_ballots: "öffentlich und mit Begründung",
+  law_founding_admit: "ein Steward oder die Moderation",
+  law_founding_before: "was Stewards entscheiden, ist vorläufig und wird aufgelistet",
+  law_jury: "eine Jury",
 
   notyet_stewards:
-    "Stewards are neither elected nor recalled yet, and no term ends: those are stewards who founded the pool.",
+    "Stewards werden noch nicht gewählt oder abberufen, und keine Amtszeit endet: Stewards sind die, die den Pool gegründet haben.",
   notyet_jury:
-    "No jury is drawn yet, so nobody can appeal to one. An emergency act still lapses by itself unless members ratify it, and a vote can revert what a vote decided.",
-  notyet_veto: "Nobody can veto yet; what passes can be held by members, and reverted by a vote.",
-  notyet_delegation: "Votes cannot be delegated yet: everybody casts their own.",
+    "Noch wird keine Jury ausgelost, also kann niemand sie anrufen. Eine Notmaßnahme endet trotzdem von selbst, wenn die Mitglieder sie nicht bestätigen, und eine Abstimmung kann rückgängig machen, was eine Abstimmung beschlossen hat.",
+  notyet_veto:
+    "Ein Veto gibt es noch nicht; was angenommen ist, können Mitglieder anhalten und durch eine Abstimmung rückgängig machen.",
+  notyet_delegation: "Stimmen lassen sich noch nicht übertragen: alle stimmen selbst ab.",
   notyet_rank:
-    "Priorities are not ranked by a standing vote yet; a poll counted by quadratic voting asks the same without binding anybody.",
+    "Vorhaben werden noch nicht durch eine ständige Abstimmung gereiht; eine Umfrage mit quadratischem Abstimmen fragt dasselbe, ohne zu binden.",
   notyet_memory:
-    "There is no memory to decide about yet; how long texts are kept is decided as a setting.",
+    "Noch gibt es kein Gedächtnis, über das zu entscheiden wäre; wie lange Texte bleiben, ist eine Einstellung.",
   notyet_founding:
-    "There is no vote to adopt these rules at founding, and what stewards do in the founding period is not listed as provisional: the rules hold from the first day, and change only by amendment.",
-  notyet_agents: "Declared agents cannot propose yet: their controllers do.",
+    "Über diese Regeln wird zur Gründung nicht abgestimmt, und was Stewards in der Gründungszeit tun, wird nicht als vorläufig aufgelistet: die Regeln gelten vom ersten Tag an und ändern sich nur durch Abstimmung.",
+  notyet_agents:
+    "Angemeldete Agenten können noch nichts vorschlagen: das tun die Menschen, die für sie einstehen.",
 
   "invariant_commons-floor":
-    "Everyone is served: the commons floor is at least one answer a day and a person.",
+    "Alle werden bedient: jeder Mensch bekommt mindestens eine Antwort am Tag.",
   "invariant_credits-not-transferable":
-    "Credits cannot be given away, bought, or turned into votes.",
+    "Guthaben lässt sich nicht verschenken, nicht kaufen und nicht in Stimmen verwandeln.",
   "invariant_one-person-one-vote":
-    "In the members' house every person has one vote, whatever they own or do.",
-  invariant_erasure: "A member can have their own texts and data erased.",
-  invariant_exit: "An operator can always withdraw a node or refuse a model on it.",
+    "Im Haus der Mitglieder hat jeder Mensch eine Stimme, was auch immer er besitzt oder tut.",
+  invariant_erasure: "Jedes Mitglied kann die eigenen Texte und Daten löschen lassen.",
+  invariant_exit:
+    "Wer einen Knoten betreibt, kann ihn jederzeit abziehen oder ein Modell darauf ablehnen.",
   "invariant_agents-standing":
-    "Agents speak and are named; they hold no office, vote among producers only, and never weigh more than a third there.",
+    "Agenten reden mit und werden genannt; sie haben kein Amt, stimmen nur unter den Erzeugenden ab und wiegen dort nie mehr als ein Drittel.",
   "invariant_ballot-secrecy":
-    "Elections and recalls of people are sealed, and a ballot can be changed until the close.",
-  "invariant_append-only-log": "The record of ballots and decisions is only ever added to.",
-  "invariant_rules-pinned": "A vote that has begun keeps the rules it began under.",
+    "Wahlen und Abberufungen von Menschen sind verdeckt, und eine Stimme lässt sich bis zum Ende ändern.",
+  "invariant_append-only-log": "Das Verzeichnis der Stimmen und Beschlüsse wird immer nur länger.",
+  "invariant_rules-pinned": "Eine begonnene Abstimmung behält die Regeln, unter denen sie begann.",
   invariant_amendable:
-    "The rules stay changeable: no house is left out of its own amendment, no ratio above 9 to 1, no wait above 90 days, and the quorum never exceeds the roll.",
+    "Die Regeln bleiben änderbar: kein Haus bleibt bei seiner eigenen Änderung außen vor, kein Verhältnis über 9 zu 1, keine Wartezeit über 90 Tage, und das Quorum übersteigt nie die Zahl derer, die abstimmen dürfen.",
   "invariant_two-stewards":
-    "An emergency act needs two stewards and ends by itself after at most 72 hours unless members ratify it.",
-  lint_stays: "{rule} stays {value}.",
+    "Eine Notmaßnahme braucht zwei Stewards und endet nach höchstens 72 Stunden von selbst, wenn die Mitglieder sie nicht bestätigen.",
+  lint_stays: "{rule} bleibt {value}.",
   lint_changes: "{rule}: {now} → {new}.",
-  lint_version: "The version counts by itself.",
-  lint_no_rule: "There is no rule at {path}.",
-  lint_shape: "Rules cannot be written so: {why}.",
+  lint_version: "Die Fassung zählt von selbst.",
+  lint_no_rule: "Bei {path} steht keine Regel.",
+  lint_shape: "So lassen sich Regeln nicht schreiben: {why}.",
 } as const;

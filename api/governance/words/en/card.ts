@@ -28,10 +28,7 @@ export const card = {
   seats: { one: "{n} seat", other: "{n} seats" },
   seats_members: { one: "{n} seat of members", other: "{n} seats of members" },
   seats_producers: { one: "{n} seat of producers", other: "{n} seats of producers" },
-  seats_quorum: {
-    one: "{seats}, needs {n} ballot for it",
-    other: "{seats}, needs {n} ballots for it",
-  },
+  seats_quorum: "{seats}; ballots for it needed: {quorum}",
   who: "{seats}, as of {day}; one ballot a person over all linked accounts.",
 
   rule_consent:

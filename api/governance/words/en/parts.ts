@@ -13,6 +13,7 @@ export const parts = {
   count_stewards: { one: "{n} steward", other: "{n} stewards" },
   count_people: { one: "{n} person", other: "{n} people" },
   count_times: { one: "{n} time", other: "{n} times" },
+  count_entries: { one: "{n} entry", other: "{n} entries" },
   some_members: "{k} members",
   enough_more: "more for than against",
   enough_ratio: "at least {a} for every {b} against",

@@ -1,10 +1,7 @@
 /** What a person is here, links between accounts, emergency acts. */
 export const people = {
-  me_guest: {
-    one: "You are a guest: you can ask, and not vote. When {n} member vouches for you (/vouch), you are a member.",
-    other:
-      "You are a guest: you can ask, and not vote. When {n} members vouch for you (/vouch), you are a member.",
-  },
+  me_guest:
+    "You are a guest: you can ask, and not vote. You become a member on the word of {members} (/vouch).",
   me_guest_founding:
     "You are a guest: you can ask, and not vote. When a steward or moderator vouches for you (/vouch), you are a member.",
   me_waiting: "You are a member. Proposals made from {day} on count you in.",
@@ -14,19 +11,10 @@ export const people = {
   me_too_little:
     "Your nodes have not done enough, or not for long enough, for a seat in the producers' house.",
   vouch_member: "{account} is a member now.",
-  vouch_kept: {
-    one: "Your word for {account} is kept; {n} more needed.",
-    other: "Your word for {account} is kept; {n} more needed.",
-  },
-  link_code: {
-    one: "Send /link {code} from your other account, in private, within {n} minute. Whoever sends it becomes the same person as you: show it to nobody.",
-    other:
-      "Send /link {code} from your other account, in private, within {n} minutes. Whoever sends it becomes the same person as you: show it to nobody.",
-  },
-  linked: {
-    one: "{n} account is one person now: one ballot, one membership.",
-    other: "{n} accounts are one person now: one ballot, one membership.",
-  },
+  vouch_kept: "Your word for {account} is kept; still needed: {missing}.",
+  link_code:
+    "Send /link {code} from your other account, in private, within {minutes} min. Whoever sends it becomes the same person as you: show it to nobody.",
+  linked: "These accounts are one person now ({accounts}): one ballot, one membership.",
   linked_ballots: "Both had voted: {proposals}. The later ballot counts.",
   unlinked: "{account} stands alone now. Membership, nodes and ballots stay with {accounts}.",
 

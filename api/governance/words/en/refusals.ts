@@ -3,18 +3,12 @@ export const refusals = {
   refuse_kind: "Nothing of the kind “{kind}” can be proposed. Kinds: {known}.",
   refuse_field: "{field}: {why} Correct it and send again.",
   why_missing: "it is missing.",
-  why_too_long: {
-    one: "it has {n} characters; at most {most} fit.",
-    other: "it has {n} characters; at most {most} fit.",
-  },
+  why_too_long: "it has {chars} characters; at most {most} fit.",
   why_no_model: "the pool knows no model “{name}”. It knows: {known}.",
   why_no_model_at_all: "the pool knows no model “{name}”, nor any other yet.",
   why_only_model: "{name} is the only model: without it nobody could be served. Add another first.",
   why_no_node: "the pool knows no node “{name}”.",
-  why_several_nodes: {
-    one: "{n} node is called so. Write the key id: {ids}.",
-    other: "{n} nodes are called so. Write the key id: {ids}.",
-  },
+  why_several_nodes: "{count} nodes are called so. Write the key id: {ids}.",
   why_number: "write its number.",
   why_nothing_done: "proposal {number} has nothing in effect or about to be.",
   why_setting: "choose one of {known}.",
@@ -28,10 +22,7 @@ export const refusals = {
   why_options_full: "there are {most} already, which is all.",
   why_options_many: "write at most {most}.",
   why_no_seats: "only stv and stv-scottish fill seats; leave it out.",
-  why_seats: {
-    one: "there are {options} options, so at most {n} seat.",
-    other: "there are {options} options, so at most {n} seats.",
-  },
+  why_seats: "there are {options} options, so the seats may be {most} at most.",
   refuse_same: "{why} There is nothing to decide.",
   same_model_served: "The pool may serve {name} already.",
   same_model_not_served: "The pool does not serve {name}.",
@@ -40,10 +31,7 @@ export const refusals = {
   same_setting: "{setting} is already: {value}.",
   same_option: "This is option {option} already.",
   refuse_invariant: "No vote can change this. {why} See /rules for what can be changed.",
-  floor: {
-    one: "The commons floor is {n} answer a day: everyone is served.",
-    other: "The commons floor is {n} answers a day: everyone is served.",
-  },
+  floor: "The commons floor is {floor} a day and person: everyone is served.",
   refuse_not_member:
     "Members of the pool decide, and you are not one yet. Ask members to vouch for you; /me shows how many are needed.",
   refuse_not_steward: "Only stewards may do that. /rules says who they are.",
@@ -57,10 +45,8 @@ export const refusals = {
   agent_vouch: "vouching",
   agent_declare: "declaring agents",
   refuse_proposal_unknown: "There is no proposal {number}. /proposals lists them.",
-  refuse_too_many: {
-    one: "You have {n} proposal open already. Wait until it is decided, or withdraw it.",
-    other: "You have {n} proposals open already. Wait until one is decided, or withdraw one.",
-  },
+  refuse_too_many:
+    "You have {open} proposals open already. Wait until one is decided, or withdraw one.",
   refuse_lately: "This was decided lately, in proposal {number}. It may be put again from {at} on.",
   refuse_state: "That is not possible now: {what}. The proposal is {state}.",
   what_back: "backing it",
@@ -117,10 +103,7 @@ export const refusals = {
   vouch_self: "Nobody vouches for themselves.",
   vouch_already: "This person is a member already.",
   vouch_new: "Members vouch once they have been here for {time}.",
-  vouch_spent: {
-    one: "You have vouched {n} time within {time}, which is all a member may.",
-    other: "You have vouched {n} times within {time}, which is all a member may.",
-  },
+  vouch_spent: "You have vouched {times} within {time}, which is all a member may.",
   refuse_agent_taken:
     "This account cannot be declared as an agent: it is one already, or it belongs to a member.",
   refuse_emergency_unknown: "There is no such emergency act.",

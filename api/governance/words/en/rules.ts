@@ -29,11 +29,8 @@ export const rules = {
   rules_not_yet: "Written down, not yet carried out",
 
   members_who: "Members: {who}.",
-  members_admitted: {
-    one: "Admitted when {n} member who has been here for at least {days} vouches for them (each member at most {times} within {window}).",
-    other:
-      "Admitted when {n} members who have been here for at least {days} vouch for them (each member at most {times} within {window}).",
-  },
+  members_admitted:
+    "Admitted on the word of {members}, each here for at least {days} and vouching at most {times} within {window}.",
   members_count_at_once: "They count in proposals made from then on.",
   members_count_later: "They count in proposals made at least {time} after that.",
   members_one_vote: "One person, one vote, over all linked accounts.",
@@ -66,10 +63,8 @@ export const rules = {
   check_exit: "Exit: {exit}. Data: {data}.",
   agents_rule:
     "Agents are declared with {declare}, may speak, and hold no office. They vote: {vote}; their ballots: {ballots}.",
-  founding_rule: {
-    one: "Until there is {n} member or {time} have passed, {admit} admits members; {before}.",
-    other: "Until there are {n} members or {time} have passed, {admit} admits members; {before}.",
-  },
+  founding_rule:
+    "Until there are {members} or {time} have passed, {admit} admits members; {before}.",
   founding_over: "The founding period is over: the rules hold in full.",
   founding_now: "Founding period: {have} of {needed} members, until {day} at the latest; {before}.",
 

@@ -1,39 +1,27 @@
-/** What a person is here, links between accounts, emergency acts. */
+/** Lo que una persona es aquí, vínculos entre cuentas, medidas de emergencia. */
 export const people = {
-  me_guest: {
-    one: "You are a guest: you can ask, and not vote. When {n} member vouches for you (/vouch), you are a member.",
-    other:
-      "You are a guest: you can ask, and not vote. When {n} members vouch for you (/vouch), you are a member.",
-  },
+  me_guest:
+    "Estás de visita: puedes preguntar, pero no votar. Serás miembro con un aval (/avalar); hacen falta: {members}.",
   me_guest_founding:
-    "You are a guest: you can ask, and not vote. When a steward or moderator vouches for you (/vouch), you are a member.",
-  me_waiting: "You are a member. Proposals made from {day} on count you in.",
-  me_member: "You are a member: one person, one vote.",
-  me_producer: "You have a seat in the producers' house.",
-  me_no_node: "You run no node here.",
+    "Estás de visita: puedes preguntar, pero no votar. Si te avala una persona responsable o quien modera (/avalar), serás miembro.",
+  me_waiting: "Eres miembro. Cuentas en las propuestas que se hagan desde el {day}.",
+  me_member: "Eres miembro: una persona, un voto.",
+  me_producer: "Tienes un escaño en la cámara de productores.",
+  me_no_node: "No tienes ningún nodo aquí.",
   me_too_little:
-    "Your nodes have not done enough, or not for long enough, for a seat in the producers' house.",
-  vouch_member: "{account} is a member now.",
-  vouch_kept: {
-    one: "Your word for {account} is kept; {n} more needed.",
-    other: "Your word for {account} is kept; {n} more needed.",
-  },
-  link_code: {
-    one: "Send /link {code} from your other account, in private, within {n} minute. Whoever sends it becomes the same person as you: show it to nobody.",
-    other:
-      "Send /link {code} from your other account, in private, within {n} minutes. Whoever sends it becomes the same person as you: show it to nobody.",
-  },
-  linked: {
-    one: "{n} account is one person now: one ballot, one membership.",
-    other: "{n} accounts are one person now: one ballot, one membership.",
-  },
-  linked_ballots: "Both had voted: {proposals}. The later ballot counts.",
-  unlinked: "{account} stands alone now. Membership, nodes and ballots stay with {accounts}.",
+    "Tus nodos no han hecho bastante, o no durante bastante tiempo, para un escaño en la cámara de productores.",
+  vouch_member: "{account} ya es miembro.",
+  vouch_kept: "Tu aval para {account} queda anotado; faltan: {missing}.",
+  link_code:
+    "Envía /vincular {code} desde tu otra cuenta, en privado, en {minutes} min. Quien lo envíe será la misma persona que tú: no lo enseñes a nadie.",
+  linked: "Estas cuentas ({accounts}) son ahora una persona: un voto, una pertenencia.",
+  linked_ballots: "Ambas habían votado: {proposals}. Cuenta el voto posterior.",
+  unlinked: "{account} queda aparte. La pertenencia, los nodos y los votos siguen en {accounts}.",
 
-  "act_awaiting-second": "Waiting for a second steward.",
-  "act_in-force": "In force; it lapses on {at} unless members ratify it.",
-  act_ratified: "Ratified by the members; it stays until they revert it.",
-  act_lapsed: "Lapsed: members did not ratify it in time.",
-  act_expired: "Never in force: no second steward agreed in time.",
-  act_ended: "Over.",
+  "act_awaiting-second": "A la espera de una segunda persona responsable.",
+  "act_in-force": "En vigor; caduca el {at} si los miembros no lo ratifican.",
+  act_ratified: "Ratificado por los miembros; sigue hasta que lo reviertan.",
+  act_lapsed: "Caducado: los miembros no lo ratificaron a tiempo.",
+  act_expired: "Nunca en vigor: ninguna otra persona responsable lo apoyó a tiempo.",
+  act_ended: "Terminado.",
 } as const;

@@ -1,93 +1,74 @@
-/** What rooms and members are told. */
+/** Ce qui est dit aux salons et aux membres. */
 export const events = {
-  event_proposed: "Proposal {number}: {title}.",
-  event_card_missing: "Proposal {number} has no card in this room yet.",
-  event_seconded: {
-    one: "Proposal {number} has the {n} backer it needs. Voting opens on {at}.",
-    other: "Proposal {number} has the {n} backers it needs. Voting opens on {at}.",
-  },
-  event_option: "Proposal {number} has another option, {option}: {title}.",
+  event_proposed: "Proposition {number} : {title}.",
+  event_card_missing: "La proposition {number} n'a pas encore de fiche dans ce salon.",
+  event_seconded: "La proposition {number} a les soutiens qu'il lui faut. Le vote s'ouvre le {at}.",
+  event_option: "La proposition {number} a une option de plus, {option} : {title}.",
   event_edited:
-    "Proposal {number} was edited (revision {revision}): {title}. Nobody had voted yet.",
+    "La proposition {number} a été modifiée (révision {revision}) : {title}. Nul n'avait encore voté.",
   event_edited_voted:
-    "Proposal {number} was edited (revision {revision}): {title}. Ballots on the old text do not count; please vote again.",
-  event_withdrawn: "Proposal {number} was withdrawn by its author.",
-  event_dropped: {
-    one: "Proposal {number} was dropped: fewer than {n} person backed it in time.",
-    other: "Proposal {number} was dropped: fewer than {n} people backed it in time.",
-  },
-  event_vote: "Voting on proposal {number} is open until {at}: {title}.",
+    "La proposition {number} a été modifiée (révision {revision}) : {title}. Les bulletins sur l'ancien texte ne comptent pas ; votez de nouveau, s'il vous plaît.",
+  event_withdrawn: "La proposition {number} a été retirée par son auteur.",
+  event_dropped:
+    "La proposition {number} est caduque : pas assez de soutiens à temps (il en fallait {needed}).",
+  event_vote: "Le vote sur la proposition {number} est ouvert jusqu'au {at} : {title}.",
   event_extended_turnout:
-    "The vote on proposal {number} lasts until {at}: it reached the number of voters it needs shortly before the close.",
+    "Le vote sur la proposition {number} dure jusqu'au {at} : peu avant la clôture, elle a réuni les voix nécessaires.",
   event_extended_lead:
-    "The vote on proposal {number} lasts until {at}: its lead changed shortly before the close.",
-  event_reminder: "The vote on proposal {number} closes on {at}: {title}. You have not voted yet.",
+    "Le vote sur la proposition {number} dure jusqu'au {at} : l'option en tête a changé peu avant la clôture.",
+  event_reminder:
+    "Le vote sur la proposition {number} se termine le {at} : {title}. Vous n'avez pas encore voté.",
   event_ratify:
-    "Proposal {number}: the members chose {option} ({title}). The producers vote yes or no on it until {at}.",
-  event_closed: "Proposal {number}: {result}",
-  event_head: {
-    one: "Ballot log of proposal {number}: {n} entry, head {head}.",
-    other: "Ballot log of proposal {number}: {n} entries, head {head}.",
-  },
-  event_held: {
-    one: "Proposal {number} is on hold: {n} person asks to wait. It takes effect on {at} unless members revert it before (/propose revert {number}).",
-    other:
-      "Proposal {number} is on hold: {n} people ask to wait. It takes effect on {at} unless members revert it before (/propose revert {number}).",
-  },
-  event_in_effect: "Proposal {number} is in effect now: {title}.",
-  event_stale: "Proposal {number} passed but is stale, so nothing was done: {why}.",
-  event_reverted: "Proposal {number} was reverted by proposal {by}.",
+    "Proposition {number} : les membres ont choisi {option} ({title}). Les producteurs disent oui ou non jusqu'au {at}.",
+  event_closed: "Proposition {number} : {result}",
+  event_head: "Registre des bulletins de la proposition {number} : {entries}, tête {head}.",
+  event_held:
+    "La proposition {number} est suspendue, car assez de personnes demandent d'attendre ({have}). Elle prend effet le {at} si les membres ne l'annulent pas avant (/proposer revert {number}).",
+  event_in_effect: "La proposition {number} est maintenant en vigueur : {title}.",
+  event_stale:
+    "La proposition {number} a été adoptée mais est dépassée ; rien n'a été fait : {why}.",
+  event_reverted: "La proposition {number} a été annulée par la proposition {by}.",
   event_suspend_asked:
-    "A steward asks to suspend {subject} for {time}: {reason}. A second steward must agree.",
+    "L'intendance demande à suspendre {subject} (durée : {time}) : {reason}. Une deuxième personne de l'intendance doit approuver.",
   event_suspended:
-    "Two stewards ({first}, {second}) suspended {subject} until {at}: {reason}. It ends then unless members ratify it in proposal {number}.",
-  event_suspension_kept: "Members keep {subject} suspended until they revert it.",
-  event_suspension_over: "The suspension is over for {subject}: members did not ratify it in time.",
-  event_admitted: "You are a member now; proposals made from {day} on count you in.",
-  event_admitted_founding: "You are a member now, admitted in the founding period.",
+    "Deux personnes de l'intendance ({first}, {second}) ont suspendu {subject} jusqu'au {at} : {reason}. Cela finit alors si les membres ne le ratifient pas dans la proposition {number}.",
+  event_suspension_kept:
+    "Les membres maintiennent la suspension, jusqu'à ce qu'ils l'annulent, pour {subject}.",
+  event_suspension_over:
+    "La suspension est finie pour {subject} : les membres ne l'ont pas ratifiée à temps.",
+  event_admitted:
+    "Vous êtes maintenant membre ; vous comptez pour les propositions faites à partir du {day}.",
+  event_admitted_founding: "Vous êtes maintenant membre, avec admission en période de fondation.",
   event_merged:
-    "Two of your accounts had voted on proposal {number}. The later ballot (receipt {kept}) counts; the earlier one (receipt {dropped}) does not.",
-  event_founding_over: {
-    one: "The founding period is over: the pool has {n} member, and its rules hold in full.",
-    other: "The founding period is over: the pool has {n} members, and its rules hold in full.",
-  },
+    "Deux de vos comptes avaient voté sur la proposition {number}. Le bulletin le plus récent (reçu {kept}) compte ; le précédent (reçu {dropped}) non.",
+  event_founding_over:
+    "La période de fondation est finie : le groupe a {members}, et ses règles valent pleinement.",
 
-  result_asked: "Asked: {title}.",
-  result_members: {
-    one: "Members: {ballots} of {n} voted.",
-    other: "Members: {ballots} of {n} voted.",
-  },
-  result_producers: {
-    one: "Producers: {ballots} of {n} voted.",
-    other: "Producers: {ballots} of {n} voted.",
-  },
-  result_abstained: { one: "{n} of them abstained.", other: "{n} of them abstained." },
-  result_option: "{option} ({title}): {for} for, {against} against.",
-  result_option_missed: "{option} ({title}): {for} for, {against} against; {missed}.",
-  missed_quorum: {
-    one: "it needed {n} ballot for it and had {had}",
-    other: "it needed {n} ballots for it and had {had}",
-  },
-  missed_ratio: "it needed {enough} and did not have it",
-  result_tie: "A tie ({place}: {options}) was settled by lot, by the published seed: {chosen}.",
-  tie_first: "first place",
-  tie_runoff: "runoff",
-  tie_finalist: "place in the final",
-  tie_round: "elimination in round {number}",
-  tie_nobody: "nobody",
-  result_passed: "Passed: {title}.",
-  result_passed_seats: "Passed.",
-  result_advice: "It does not bind.",
-  result_elected: { one: "Elected to {n} seat: {who}.", other: "Elected to {n} seats: {who}." },
-  result_elected_some: {
-    one: "Elected to {filled} of {n} seat: {who}.",
-    other: "Elected to {filled} of {n} seats: {who}.",
-  },
-  result_nobody: "Nobody voted: everything stays as it is.",
-  result_yes: "The answer is yes. It does not bind.",
-  result_no: "The answer is no. It does not bind.",
-  result_most: "Most favoured: {title}. It does not bind.",
-  result_rejected: "Rejected: everything stays as it is.",
-  result_effect: "It takes effect on {at}. Until then {people} of either house can hold it.",
-  result_again: "It may be put again from {at} on.",
+  result_asked: "Question posée : {title}.",
+  result_members: "Membres : {ballots} sur {size} ont voté.",
+  result_producers: "Producteurs : {ballots} sur {size} ont voté.",
+  result_abstained: "Abstentions : {abstained}.",
+  result_option: "{option} ({title}) : {for} pour, {against} contre.",
+  result_option_missed: "{option} ({title}) : {for} pour, {against} contre ; {missed}.",
+  missed_quorum: "voix pour : {had}, nécessaires : {needed}",
+  missed_ratio: "il fallait et il n'y a pas eu {enough}",
+  result_tie:
+    "Une égalité ({place} : {options}) a été tranchée par le sort, avec la graine publiée : {chosen}.",
+  tie_first: "première place",
+  tie_runoff: "duel final",
+  tie_finalist: "place en finale",
+  tie_round: "élimination au tour {number}",
+  tie_nobody: "personne",
+  result_passed: "Adoptée : {title}.",
+  result_passed_seats: "Adoptée.",
+  result_advice: "Cela n'engage pas.",
+  result_elected: "Sièges pourvus : {filled} sur {seats}. Élus : {who}.",
+  result_nobody: "Personne n'a voté : tout reste comme avant.",
+  result_yes: "La réponse est oui. Cela n'engage pas.",
+  result_no: "La réponse est non. Cela n'engage pas.",
+  result_most: "Préférée : {title}. Cela n'engage pas.",
+  result_rejected: "Rejetée : tout reste comme avant.",
+  result_effect:
+    "Elle prend effet le {at}. D'ici là, une chambre peut la suspendre (il faut : {people}).",
+  result_again: "On peut la reproposer à partir du {at}.",
 } as const;

@@ -1,39 +1,29 @@
-/** What a person is here, links between accounts, emergency acts. */
+/** Ce qu'une personne est ici, liens entre comptes, mesures d'urgence. */
 export const people = {
-  me_guest: {
-    one: "You are a guest: you can ask, and not vote. When {n} member vouches for you (/vouch), you are a member.",
-    other:
-      "You are a guest: you can ask, and not vote. When {n} members vouch for you (/vouch), you are a member.",
-  },
+  me_guest:
+    "Vous êtes en visite : vous pouvez poser des questions, pas voter. On devient membre sur garantie (/garantir) ; il faut : {members}.",
   me_guest_founding:
-    "You are a guest: you can ask, and not vote. When a steward or moderator vouches for you (/vouch), you are a member.",
-  me_waiting: "You are a member. Proposals made from {day} on count you in.",
-  me_member: "You are a member: one person, one vote.",
-  me_producer: "You have a seat in the producers' house.",
-  me_no_node: "You run no node here.",
+    "Vous êtes en visite : vous pouvez poser des questions, pas voter. Si l'intendance ou la modération se porte garante (/garantir), vous êtes membre.",
+  me_waiting: "Vous êtes membre. Vous comptez pour les propositions faites à partir du {day}.",
+  me_member: "Vous êtes membre : une personne, une voix.",
+  me_producer: "Vous avez un siège dans la chambre des producteurs.",
+  me_no_node: "Vous n'avez pas de machine ici.",
   me_too_little:
-    "Your nodes have not done enough, or not for long enough, for a seat in the producers' house.",
-  vouch_member: "{account} is a member now.",
-  vouch_kept: {
-    one: "Your word for {account} is kept; {n} more needed.",
-    other: "Your word for {account} is kept; {n} more needed.",
-  },
-  link_code: {
-    one: "Send /link {code} from your other account, in private, within {n} minute. Whoever sends it becomes the same person as you: show it to nobody.",
-    other:
-      "Send /link {code} from your other account, in private, within {n} minutes. Whoever sends it becomes the same person as you: show it to nobody.",
-  },
-  linked: {
-    one: "{n} account is one person now: one ballot, one membership.",
-    other: "{n} accounts are one person now: one ballot, one membership.",
-  },
-  linked_ballots: "Both had voted: {proposals}. The later ballot counts.",
-  unlinked: "{account} stands alone now. Membership, nodes and ballots stay with {accounts}.",
+    "Vos machines n'ont pas assez travaillé, ou pas assez longtemps, pour un siège dans la chambre des producteurs.",
+  vouch_member: "{account} est maintenant membre.",
+  vouch_kept: "Votre garantie pour {account} est notée ; il en manque : {missing}.",
+  link_code:
+    "Envoyez /lier {code} depuis votre autre compte, en privé, dans les {minutes} minutes. Qui l'envoie devient la même personne que vous : ne le montrez à personne.",
+  linked:
+    "Ces comptes ({accounts}) sont maintenant une seule personne : un bulletin, une adhésion.",
+  linked_ballots: "Les deux avaient voté : {proposals}. Le bulletin le plus récent compte.",
+  unlinked:
+    "{account} est seul désormais. L'adhésion, les machines et les bulletins restent avec {accounts}.",
 
-  "act_awaiting-second": "Waiting for a second steward.",
-  "act_in-force": "In force; it lapses on {at} unless members ratify it.",
-  act_ratified: "Ratified by the members; it stays until they revert it.",
-  act_lapsed: "Lapsed: members did not ratify it in time.",
-  act_expired: "Never in force: no second steward agreed in time.",
-  act_ended: "Over.",
+  "act_awaiting-second": "En attente d'une deuxième personne de l'intendance.",
+  "act_in-force": "En vigueur ; expire le {at} si les membres ne ratifient pas.",
+  act_ratified: "Ratifié par les membres ; dure jusqu'à ce qu'ils l'annulent.",
+  act_lapsed: "Expiré : les membres n'ont pas ratifié à temps.",
+  act_expired: "Jamais en vigueur : nul autre dans l'intendance n'a approuvé à temps.",
+  act_ended: "Terminé.",
 } as const;

@@ -1,39 +1,28 @@
-/** What a person is here, links between accounts, emergency acts. */
+/** O que uma pessoa é aqui, ligações entre contas, medidas de emergência. */
 export const people = {
-  me_guest: {
-    one: "You are a guest: you can ask, and not vote. When {n} member vouches for you (/vouch), you are a member.",
-    other:
-      "You are a guest: you can ask, and not vote. When {n} members vouch for you (/vouch), you are a member.",
-  },
+  me_guest:
+    "Você está de visita: pode perguntar, mas não votar. Vira membro com aval (/abonar); é preciso: {members}.",
   me_guest_founding:
-    "You are a guest: you can ask, and not vote. When a steward or moderator vouches for you (/vouch), you are a member.",
-  me_waiting: "You are a member. Proposals made from {day} on count you in.",
-  me_member: "You are a member: one person, one vote.",
-  me_producer: "You have a seat in the producers' house.",
-  me_no_node: "You run no node here.",
+    "Você está de visita: pode perguntar, mas não votar. Com o aval de um responsável ou da moderação (/abonar), vira membro.",
+  me_waiting: "Você é membro. Conta nas propostas feitas a partir de {day}.",
+  me_member: "Você é membro: uma pessoa, um voto.",
+  me_producer: "Você tem um assento na câmara dos produtores.",
+  me_no_node: "Você não tem nenhuma máquina aqui.",
   me_too_little:
-    "Your nodes have not done enough, or not for long enough, for a seat in the producers' house.",
-  vouch_member: "{account} is a member now.",
-  vouch_kept: {
-    one: "Your word for {account} is kept; {n} more needed.",
-    other: "Your word for {account} is kept; {n} more needed.",
-  },
-  link_code: {
-    one: "Send /link {code} from your other account, in private, within {n} minute. Whoever sends it becomes the same person as you: show it to nobody.",
-    other:
-      "Send /link {code} from your other account, in private, within {n} minutes. Whoever sends it becomes the same person as you: show it to nobody.",
-  },
-  linked: {
-    one: "{n} account is one person now: one ballot, one membership.",
-    other: "{n} accounts are one person now: one ballot, one membership.",
-  },
-  linked_ballots: "Both had voted: {proposals}. The later ballot counts.",
-  unlinked: "{account} stands alone now. Membership, nodes and ballots stay with {accounts}.",
+    "Suas máquinas não fizeram o bastante, ou não por tempo bastante, para um assento na câmara dos produtores.",
+  vouch_member: "{account} agora é membro.",
+  vouch_kept: "Seu aval para {account} está anotado; faltam: {missing}.",
+  link_code:
+    "Envie /vincular {code} da sua outra conta, em privado, em {minutes} min. Quem o enviar será a mesma pessoa que você: não o mostre a ninguém.",
+  linked: "Estas contas ({accounts}) agora são uma pessoa: um voto, uma filiação.",
+  linked_ballots: "As duas tinham votado: {proposals}. Conta o voto posterior.",
+  unlinked:
+    "{account} agora está à parte. A filiação, as máquinas e os votos ficam com {accounts}.",
 
-  "act_awaiting-second": "Waiting for a second steward.",
-  "act_in-force": "In force; it lapses on {at} unless members ratify it.",
-  act_ratified: "Ratified by the members; it stays until they revert it.",
-  act_lapsed: "Lapsed: members did not ratify it in time.",
-  act_expired: "Never in force: no second steward agreed in time.",
-  act_ended: "Over.",
+  "act_awaiting-second": "À espera de um segundo responsável.",
+  "act_in-force": "Em vigor; caduca em {at} se os membros não ratificarem.",
+  act_ratified: "Ratificada pelos membros; continua até que a revertam.",
+  act_lapsed: "Caducou: os membros não ratificaram a tempo.",
+  act_expired: "Nunca em vigor: nenhum segundo responsável concordou a tempo.",
+  act_ended: "Terminada.",
 } as const;
