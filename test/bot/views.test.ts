@@ -133,6 +133,20 @@ describe("provenance", () => {
     assert.equal(boxes?.length, 4);
     assert.equal(boxes?.at(-1)?.name, "and 17 more");
   });
+
+  test("draws a data set once, however its name is written", () => {
+    const [own] = lineage.entries;
+    assert.ok(own);
+    const datasets = ["Handbook corpus", "handbook-corpus", "Другой корпус"].map((name) => {
+      return { name, url: null, note: null };
+    });
+    const twice = { ...lineage, entries: [{ ...own, datasets }] };
+    const { picture } = provenanceView({ ...provenanceOf(done), lineage: twice });
+    assert.deepEqual(
+      picture.columns.at(-1)?.boxes.map(({ name }) => name),
+      ["Handbook corpus", "Другой корпус"],
+    );
+  });
 });
 
 test("the pool's picture has a bar a minute and says the same in words", () => {

@@ -88,8 +88,12 @@ function answerMessages(view: AnswerView, { form, words, threads }: Rendering): 
 }
 
 function actionButton({ id, label }: Action): ShownButton {
-  return { customId: id, label, style: STYLE[id.split(":")[0] ?? ""] ?? "quiet" };
+  const style = ASKED_FOR.test(id) ? "main" : (STYLE[id.split(":")[0] ?? ""] ?? "quiet");
+  return { customId: id, label, style };
 }
+
+/** What a proposal's card asks its reader for; yes and no look alike. */
+const ASKED_FOR = /^gov:\d+:(?:vote|yes|no|abstain|back)\b/;
 
 const STYLE: Readonly<Record<string, ShownButton["style"]>> = { where: "main", stop: "danger" };
 
@@ -131,7 +135,7 @@ function provenanceMessages(
       `**${view.checkTitles.notRun}**`,
       ...(notRun.length > 0 ? notRun : [view.checkTitles.allRan]),
     ].join("\n"),
-    ...sections.map(sectionText),
+    ...sections.map((each) => sectionText(each)),
   ];
   const name = `where-from-${view.receiptId}`;
   const text = new TextEncoder().encode(`${plainLines(view).join("\n")}\n`);
@@ -166,7 +170,7 @@ function cardMessages(view: CardView, rendering: Rendering): ShownMessage[] {
     [`**${plainLine(view.title)}**`, ...(view.line === null ? [] : [plainLine(view.line)])].join(
       "\n",
     ),
-    ...view.sections.map(sectionText),
+    ...view.sections.map((each) => sectionText(each, each.title === view.title)),
   ];
   const shown = packedMessages("card", view.id, view, blocks, rendering);
   const last = shown.pop() as ShownMessage;
@@ -192,14 +196,15 @@ function packedMessages(
   return [...shown, { ...last, notices: [words.card_as_file], files: [file] }];
 }
 
-function sectionText({ title, rows, lines, ordered }: Section): string {
+/** `untitled`: what stands above it says the same. */
+function sectionText({ title, rows, lines, ordered }: Section, untitled = false): string {
   const told = rows.map(({ term, detail, code, at }) => {
     // Discord shows `<t:…>` in its reader's own time.
     const shown = at === undefined ? plainLine(detail) : `<t:${Math.floor(at / 1000)}:f>`;
     return `- ${plainLine(term)}: ${code ? inCode(detail) : shown}`;
   });
   const below = lines.map((line, at) => (ordered ? `${at + 1}. ` : "") + plainLine(line));
-  return [`**${plainLine(title)}**`, ...told, ...below].join("\n");
+  return [...(untitled ? [] : [`**${plainLine(title)}**`]), ...told, ...below].join("\n");
 }
 
 /** A digest or key in a fixed-width face. */

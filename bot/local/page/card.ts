@@ -24,7 +24,7 @@ export function cardTemplate(
     ${view.line === null ? nothing : html`<p>${view.line}</p>`}
     ${pictures.outcome ? html`<div class="outcome" tabindex="0" role="group" aria-label=${view.picture?.title ?? view.title}>${picture(pictures.outcome)}</div>` : nothing}
     ${(view.menus ?? []).filter(isKnown).map((menu) => list(menu, person, actions))}
-    ${view.sections.map(section)}
+    ${view.sections.map((each) => section(each, each.title !== view.title))}
     ${
       pressable.length === 0
         ? nothing
@@ -77,9 +77,9 @@ function list({ id, label, choices }: Menu, person: Person, actions: CardActions
   </form>`;
 }
 
-function section({ title, rows: list, lines, ordered }: Section): TemplateResult {
+function section({ title, rows: list, lines, ordered }: Section, titled: boolean): TemplateResult {
   const told = lines.map((line) => html`<li>${line}</li>`);
-  return html`<h4>${title}</h4>
+  return html`${titled ? html`<h4>${title}</h4>` : nothing}
     ${list.length > 0 ? rows(list) : nothing}
     ${
       told.length === 0

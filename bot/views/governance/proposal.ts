@@ -41,7 +41,7 @@ export function proposalCard(
       decidesSection(proposal, words, counting && proposal.result === null),
       timesSection(proposal, words),
       ...guidance(proposal, words),
-    ],
+    ].filter(({ rows, lines }) => rows.length + lines.length > 0),
     picture: outcomePicture(proposal, words),
     ballot: ballotOf(proposal),
     actions: actionsOf(proposal, words),
@@ -143,7 +143,8 @@ function guidance(proposal: ProposalView, words: Words): Section[] {
   const parts: Section[] = [];
   if (state === "voting" || state === "ratifying" || state === "talk")
     parts.push(section("voting", words.gov_voting, proposal.ballotWords));
-  if (proposal.objectWords !== "")
+  // There is nothing left to object to in a vote that decided nothing.
+  if (proposal.objectWords !== "" && (proposal.result === null || proposal.effect !== null))
     parts.push(section("object", words.gov_object, proposal.objectWords));
   if (proposal.effect !== null)
     parts.push(section("effect", words.gov_effect, proposal.effect.words));
@@ -170,7 +171,7 @@ function resultSections(proposal: ProposalView, result: ProposalResult, words: W
     {
       id: "recount",
       title: words.gov_recount,
-      rows: [{ term: words.gov_receipt, detail: result.logHead, code: true }],
+      rows: [{ term: words.gov_log_head, detail: result.logHead, code: true }],
       lines: [words.gov_recount_how.replace("FILE", `proposal-${proposal.number}.json`)],
       ordered: false,
     },

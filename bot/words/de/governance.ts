@@ -122,6 +122,7 @@ export const governance = {
   gov_receipt_title: "Deine Stimme zu Vorschlag {number}",
   gov_receipt: "Beleg",
   gov_receipt_place: "Platz im Stimmenprotokoll",
+  gov_log_head: "Kopf des Stimmenprotokolls",
   gov_receipt_until: "Änderbar bis",
   gov_rules_title: "Die Regeln, Fassung {version}",
   gov_rules_digest: "Prüfsumme",

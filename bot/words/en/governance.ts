@@ -119,6 +119,7 @@ export const governance = {
   gov_receipt_title: "Your ballot in proposal {number}",
   gov_receipt: "Receipt",
   gov_receipt_place: "Place in the ballot log",
+  gov_log_head: "Head of the ballot log",
   gov_receipt_until: "Can be changed until",
   gov_rules_title: "The rules, version {version}",
   gov_rules_digest: "Digest",

@@ -127,6 +127,7 @@ export const governance = {
   gov_receipt_title: "Tu voto en la propuesta {number}",
   gov_receipt: "Recibo",
   gov_receipt_place: "Lugar en el registro de votos",
+  gov_log_head: "Cabeza del registro de votos",
   gov_receipt_until: "Se puede cambiar hasta",
   gov_rules_title: "Las reglas, versión {version}",
   gov_rules_digest: "Huella",

@@ -124,6 +124,8 @@ describe("deciding in Discord", { timeout: 60_000 }, () => {
       [["0", "1"]],
     );
     const closed = await cardWith(`gov:${number}:count`);
+    assert.match(textOf(closed), /Head of the ballot log: `[0-9a-f]{64}`/);
+    assert.doesNotMatch(textOf(closed), /\*\*\n(?:\n|$)|How to object/, "no heading without words");
     const file = await told(ada, () => discord.press(ada, channel, closed, `gov:${number}:count`));
     assert.deepEqual(
       file.attachments.map(({ filename }) => filename),
