@@ -67,7 +67,8 @@ describe("the pool's sentences", () => {
   });
 
   it("are not English in other languages", () => {
-    const english = /\b(the|this|that|are|were|have|not|of|and|your|they|nobody)\b/i;
+    const english =
+      /(?<!\p{L})(the|this|that|are|were|have|not|of|and|your|they|nobody)(?!\p{L})/iu;
     for (const [tag, sentences] of Object.entries(OTHERS)) {
       for (const [key, entry] of Object.entries(sentences)) {
         const forms = Object.values(typeof entry === "string" ? [entry] : entry);
