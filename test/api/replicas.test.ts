@@ -217,6 +217,7 @@ async function startReplica(
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  process.on("exit", () => child.kill("SIGKILL"));
   for await (const line of child.stdout) if (String(line).includes("the pool is open")) break;
   return { child, url: `http://127.0.0.1:${port}` };
 }

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const perSecond = values["per-second"] === undefined ? null : Number(values["per-second"]);
 
-const dir = scratch("profile-");
+const dir = scratch("profile-", { kept: true });
 mkdirSync(dir, { recursive: true });
 const load = await startPoolUnderLoad(
   { NODE_OPTIONS: `--cpu-prof --cpu-prof-interval=500 --cpu-prof-dir=${dir}` },

@@ -101,7 +101,7 @@ export class Fleet {
 
   /** Starts everything and waits until people are answered. */
   static async start(options: FleetOptions): Promise<Fleet> {
-    const folder = scratch("fleet-");
+    const folder = scratch("fleet-", { kept: true });
     const started: (() => Promise<unknown>)[] = [];
     try {
       return await Fleet.#start(options, folder, started);

@@ -18,6 +18,9 @@ describe("a replica that is killed", () => {
   let pool: GovernedPool;
   let gate: pg.Client;
   const children: ChildProcess[] = [];
+  process.on("exit", () => {
+    for (const child of children) child.kill("SIGKILL");
+  });
   before(async () => {
     // This replica only answers; closing and taking effect is left to those that are killed.
     pool = await GovernedPool.start(members, {}, 3_600_000);

@@ -85,7 +85,7 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
  */
 function preparedCluster(bin: string): Promise<string> {
   const version = createHash("sha256").update(bin).digest("hex").slice(0, 8);
-  return keptFolder(`postgres-${version}-${process.getuid?.() ?? 0}`, async (folder) => {
+  return keptFolder(`postgres-${version}`, async (folder) => {
     const dir = postgresScratch();
     try {
       const data = join(dir, "data");
@@ -180,9 +180,25 @@ export async function freePort(): Promise<number> {
   throw new Error(`none of this process's ${perProcess} ports is free`);
 }
 
-/** A fresh folder under the system's temporary folder. Short: socket paths must stay under 108 bytes. */
-export function scratch(prefix: string): string {
-  return mkdtempSync(join(process.env.TMPDIR ?? "/tmp", prefix));
+const scratches = new Set<string>();
+process.on("exit", () => {
+  for (const folder of scratches) {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+    } catch {
+      // A program that has not ended even now still writes there.
+    }
+  }
+});
+
+/**
+ * A fresh folder under the system's temporary folder, gone with this process unless somebody is to look into it.
+ * Short: socket paths must stay under 108 bytes.
+ */
+export function scratch(prefix: string, { kept = false } = {}): string {
+  const folder = mkdtempSync(join(process.env.TMPDIR ?? "/tmp", prefix));
+  if (!kept) scratches.add(folder);
+  return folder;
 }
 
 async function service(
@@ -195,7 +211,8 @@ async function service(
   let child = await start();
   // A test that dies must not leave its services behind.
   const kill = () => child.kill("SIGKILL");
-  process.on("exit", kill);
+  // Before its folder is removed.
+  process.prependListener("exit", kill);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
