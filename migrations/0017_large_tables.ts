@@ -12,6 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     where erased_at is null and finished_at is not null`);
   await run(`
     create index job_failed on job (community, finished_at) where state in ('failed', 'expired')`);
+  await run("create index job_expiring on job (expires_at) where state = 'queued'");
   await run("create index job_to_erase on job (id) where erased_at is not null and prompt <> ''");
   await run(`
     create index job_to_forget on job (created_at)

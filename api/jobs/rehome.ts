@@ -24,6 +24,14 @@ export interface RehomeParts {
 /** Rows looked at in one round; the rest comes next time. */
 const AT_MOST = 500;
 
+/** `queue(name)`: each queue that somebody waits in. One step through the index a queue, however many wait. */
+const QUEUES = sql`queue (name) as (
+    (select queue from job where state = 'queued' order by queue limit 1)
+    union all
+    select (select j.queue from job j where j.state = 'queued' and j.queue > q.name order by j.queue limit 1)
+    from queue q where q.name is not null
+  )`;
+
 /**
  * Jobs whose model the pool chose and nobody may run for them any more go to the best model online now. A model
  * that the pool does not serve counts as offered by nobody.
@@ -39,12 +47,13 @@ export async function chooseAgain(parts: RehomeParts): Promise<void> {
     const best = online[0];
     if (best === undefined) continue;
     const queue = queueName(best.sha256, tier);
-    const digests = online.map((model) => model.sha256);
+    const served = online.map((model) => queueName(model.sha256, tier));
     const { rows } = await sql<Moved>`
+      with recursive ${QUEUES}
       update job j set model_sha256 = m.sha256, model_name = m.name, queue = ${queue}, notice = null
       from model m, (select id, queue as old_queue from job
-        where state = 'queued' and not model_chosen and queue like ${`%.${tier}`}
-          and not (model_sha256 = any(${digests}::text[]))
+        where state = 'queued' and not model_chosen and queue in (
+          select name from queue where name like ${`%.${tier}`} and not (name = any(${served}::text[])))
         order by priority, created_at limit ${AT_MOST}) w
       where j.id = w.id and j.state = 'queued' and m.sha256 = ${best.sha256}
       returning j.id, j.priority, j.queue, w.old_queue`.execute(ctx.db);
@@ -55,8 +64,12 @@ export async function chooseAgain(parts: RehomeParts): Promise<void> {
 /** Tiers somebody may wait in: the open one, and those of communities with rules of their own. */
 async function waitingTiers({ ctx }: RehomeParts): Promise<Tier[]> {
   const { rows } = await sql<{ tier: string }>`
-    select distinct substr(queue, 18) as tier from job
-    where state = 'queued' and not model_chosen and queue not like ${`%.${OPEN}`}`.execute(ctx.db);
+    with recursive ${QUEUES}
+    select distinct substr(name, 18) as tier from queue
+    where name not like ${`%.${OPEN}`} and exists (
+      select 1 from job where state = 'queued' and queue = name and not model_chosen)`.execute(
+    ctx.db,
+  );
   return [OPEN, ...rows.map((row) => row.tier)];
 }
 
@@ -71,12 +84,18 @@ export async function keepApart(parts: RehomeParts): Promise<void> {
     tier: tierOf(community, "open", true),
   }));
   const { rows } = await sql<Moved>`
-    with wanted as (
-      select j.id, j.queue as old_queue, left(j.queue, 17) || coalesce(r.tier, ${OPEN}) as queue
-      from job j left join jsonb_to_recordset(${JSON.stringify(restricted)}::jsonb)
-        as r(community text, tier text) using (community)
+    with recursive ${QUEUES}, restricted as (
+      select * from jsonb_to_recordset(${JSON.stringify(restricted)}::jsonb)
+        as r(community text, tier text)
+    ), wanted as (
+      select j.id, j.queue as old_queue, left(j.queue, 17) || r.tier as queue
+      from restricted r join job j using (community)
       where j.state = 'queued' and j.privacy = 'open'
-        and (r.tier is not null or j.queue not like ${`%.${OPEN}`})
+      union all
+      select j.id, j.queue, left(j.queue, 17) || ${OPEN}
+      from queue q join job j on j.queue = q.name
+      where q.name not like ${`%.${OPEN}`} and j.state = 'queued' and j.privacy = 'open'
+        and j.community not in (select community from restricted)
     )
     update job j set queue = w.queue from wanted w
     where j.id = w.id and j.state = 'queued' and j.queue = w.old_queue and w.queue <> w.old_queue

@@ -79,7 +79,7 @@ async function erasedTooEarly({ db }: Pick<ApiContext, "db">): Promise<string[]>
   const { rows } = await sql<{ id: string }>`
     select j.id from job j
     where j.erased_at is not null and j.prompt <> '' and j.state not in ('queued', 'running')
-    limit ${ERASE_AT_ONCE}`.execute(db);
+    order by j.id limit ${ERASE_AT_ONCE}`.execute(db);
   return rows.map((row) => row.id);
 }
 
