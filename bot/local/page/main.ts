@@ -3,7 +3,7 @@ import type { CommandLine, PersonId, RoomEvents, ShownMessage, Snapshot } from "
 import { openBallotDialog } from "./ballot-dialog.ts";
 import { COMMAND_BEGUN, menuOf } from "./composer.ts";
 import { domId, nameOf } from "./message.ts";
-import { type PaneActions, pane, paneTabs } from "./pane.ts";
+import { modelFor, type PaneActions, pane, paneTabs } from "./pane.ts";
 import { openProposeDialog } from "./propose-dialog.ts";
 import { chooseLimits, press, rename, say } from "./server.ts";
 import { applyRoomEvent, type Draft, EMPTY_DRAFT, type PageState } from "./store.ts";
@@ -66,6 +66,10 @@ function draw(): void {
       </main>`,
     rootElement,
   );
+  // With a keyboard one begins to write at once; on a phone the keyboard would cover the room.
+  if (first && matchMedia("(pointer: fine)").matches) {
+    textField(state.active)?.focus({ preventScroll: true });
+  }
   const boxes = first ? rootElement.querySelectorAll(".scroll") : following;
   for (const box of boxes) box.scrollTop = box.scrollHeight;
   for (const text of rootElement.querySelectorAll("textarea")) fitHeight(text);
@@ -105,16 +109,11 @@ function showPane(person: PersonId): void {
 
 const paneActions: PaneActions = {
   rename: (person, name) => void rename(person, name),
-  suggest(person, { text, model }) {
-    const known = state.room?.sight.models?.models.find(({ name }) => name === model);
-    changeDraft(person, { typed: text, model: known?.sha256 ?? null, error: null, key: null });
-    textField(person)?.focus();
-  },
   type(person, typed) {
     const menuAt = COMMAND_BEGUN.test(typed) ? 0 : null;
     // What was wrong stays readable while it is mended, and goes with the text.
     const error = typed === "" ? null : state.drafts[person].error;
-    changeDraft(person, { typed, menuAt, error, model: null, key: null });
+    changeDraft(person, { typed, menuAt, error, key: null });
     const count = state.room ? menuOf(state.drafts[person], state.room).length : 0;
     if (menuAt !== null && count > 0) announce(t("page_commands_found", { n: inDigits(count) }));
   },
@@ -135,7 +134,7 @@ const paneActions: PaneActions = {
     if (draft.sending) return;
     const key = draft.key ?? crypto.randomUUID();
     changeDraft(person, { sending: true, error: null, menuAt: null, key });
-    const model = state.model ?? draft.model;
+    const model = state.model ?? modelFor(draft.typed, state.room);
     const message = { text: draft.typed, replyTo: draft.replyTo, model, wait };
     const refusal = await say(person, { ...message, key });
     if (refusal) changeDraft(person, { sending: false, error: refusal });
@@ -160,7 +159,7 @@ const paneActions: PaneActions = {
     if (refusal) changeDraft(person, { error: refusal });
   },
   begin(person, typed, replyTo = null) {
-    changeDraft(person, { typed, replyTo, error: null, menuAt: null, model: null, key: null });
+    changeDraft(person, { typed, replyTo, error: null, menuAt: null, key: null });
     textField(person)?.focus();
   },
   where: (person, jobId) => void openWhereDialog(person, jobId),

@@ -10,26 +10,25 @@ import { t } from "./words.ts";
 
 export interface PaneActions extends MessageActions, ComposerActions {
   rename(person: PersonId, name: string): void;
-  suggest(person: PersonId, suggestion: Suggestion): void;
   /** Puts the beginning of a line into the field, to be written on. */
   begin(person: PersonId, typed: string, replyTo?: string | null): void;
 }
 
-/** A line to try. Questions about the pool itself go to the model that was trained on its handbook. */
-export interface Suggestion {
-  readonly text: string;
-  readonly model: string | null;
-}
-
 const HANDBOOK_MODEL = "Substrate demo";
-const SUGGESTIONS: Record<PersonId, readonly Suggestion[]> = {
-  first: [
-    { text: "How does voting work here?", model: HANDBOOK_MODEL },
-    { text: "What does a receipt prove?", model: HANDBOOK_MODEL },
-    { text: "What is the capital of France?", model: null },
-  ],
-  second: ["/pool", "/models", "/help"].map((text) => ({ text, model: null })),
+const ABOUT_THE_POOL = ["How does voting work here?", "What does a receipt prove?"];
+/** Lines to try. */
+const SUGGESTIONS: Record<PersonId, readonly string[]> = {
+  first: [...ABOUT_THE_POOL, "What is the capital of France?"],
+  second: ["/pool", "/rules", "/help"],
 };
+
+/** The model for a question where none was chosen: what is suggested about the pool, one trained on its handbook. */
+export function modelFor(typed: string, room: Snapshot | null): string | null {
+  if (!ABOUT_THE_POOL.includes(typed.trim())) return null;
+  const models = room?.sight.models?.models ?? [];
+  const handbook = models.find(({ name }) => name === HANDBOOK_MODEL);
+  return handbook && handbook.nodesOnline > 0 ? handbook.sha256 : null;
+}
 
 /** The room as one person sees it. */
 export function pane(person: Person, state: PageState, room: Snapshot, actions: PaneActions) {
@@ -121,7 +120,7 @@ function welcome(person: Person, room: Snapshot, actions: PaneActions) {
     <div class="suggestions">
       ${(second ? SUGGESTIONS.second : SUGGESTIONS.first).map(
         (line) =>
-          html`<button type="button" @click=${() => actions.suggest(person.id, line)}>${line.text}</button>`,
+          html`<button type="button" @click=${() => actions.begin(person.id, line)}>${line}</button>`,
       )}
     </div>
   </div>`;

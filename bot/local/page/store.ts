@@ -9,8 +9,6 @@ export interface Draft {
   /** The slash menu: place of the marked command; null when closed. */
   readonly menuAt: number | null;
   readonly typed: string;
-  /** SHA-256 of the model that a suggestion is for, as long as it is sent as it was suggested. */
-  readonly model: string | null;
   /** Id of the event being sent; the same until the text changes, so that a repeated try asks once. */
   readonly key: string | null;
 }
@@ -21,7 +19,6 @@ export const EMPTY_DRAFT: Draft = {
   sending: false,
   menuAt: null,
   typed: "",
-  model: null,
   key: null,
 };
 
