@@ -1,6 +1,7 @@
-import { ClientEvent, EventType, type MatrixClient, type Room } from "matrix-js-sdk";
+import { EventType, type MatrixClient } from "matrix-js-sdk";
 import { record } from "./events.ts";
 import { enc, type Homeserver } from "./homeserver.ts";
+import { roomShown } from "./rooms.ts";
 
 /** Conversations of the bot with one member each, for what only that member shall see. */
 export interface DirectRooms {
@@ -67,7 +68,7 @@ export function directRooms(
     const direct = record(client.getAccountData(EventType.Direct)?.getContent()) ?? {};
     const content = { ...direct, [user]: known(user) };
     await homeserver.persist("PUT", `/user/${enc(botId)}/account_data/m.direct`, content, signal);
-    await seen(client, room, signal);
+    await roomShown(client, room, signal);
     return room;
   }
 
@@ -89,24 +90,4 @@ export function directRooms(
       }
     },
   };
-}
-
-/** Resolves when the sync has brought a room. */
-function seen(client: MatrixClient, id: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = (room?: Room) => {
-      if (!room && !client.getRoom(id)) return;
-      if (room && room.roomId !== id) return;
-      client.off(ClientEvent.Room, look);
-      signal.removeEventListener("abort", stop);
-      resolve();
-    };
-    const stop = () => {
-      client.off(ClientEvent.Room, look);
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    client.on(ClientEvent.Room, look);
-    look();
-  });
 }

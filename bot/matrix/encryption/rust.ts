@@ -4,6 +4,7 @@ import type { CryptoApi, CryptoCallbacks } from "matrix-js-sdk/lib/crypto-api/in
 import type { Log } from "../../log.ts";
 import { filled } from "../../words/catalogue.ts";
 import { newClient } from "../client.ts";
+import { MatrixRefusal } from "../homeserver.ts";
 import type { Credentials, Session } from "../session.ts";
 import type { Encryption } from "./encryption.ts";
 import type { KeyStore } from "./key-store.ts";
@@ -107,7 +108,9 @@ export async function encryptedClient(options: {
       isOn: true,
       async seal(room, type, content) {
         const known = client.getRoom(room);
-        if (!known || !isEncrypted(room)) return { type, content };
+        // It may be encrypted: nothing goes there in clear.
+        if (!known) throw new MatrixRefusal(404, "", "The sync has not shown this room.");
+        if (!isEncrypted(room)) return { type, content };
         const event = new MatrixEvent({
           type,
           content: content as Record<string, unknown>,

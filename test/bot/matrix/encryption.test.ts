@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type NioEvent, NioHuman } from "../../support/nio-human.ts";
+import { TroubledProxy } from "./proxy.ts";
 import { type MatrixHouse, openMatrixHouse } from "./room.ts";
 
 const STORE_KEY = "a key that an operator made, long enough";
@@ -11,7 +12,7 @@ const STORE_KEY = "a key that an operator made, long enough";
 // something is left to wait for, this one does nothing.
 after(() => setTimeout(() => process.exit(), 1000).unref());
 
-describe("the Matrix door in an encrypted room", { timeout: 120_000 }, () => {
+describe("the Matrix door in an encrypted room", { timeout: 240_000 }, () => {
   let house: MatrixHouse;
   let nina: NioHuman;
   let room: string;
@@ -41,6 +42,10 @@ describe("the Matrix door in an encrypted room", { timeout: 120_000 }, () => {
       return decrypted && shown["org.substrate.shown"]?.final === true && root === question;
     });
 
+  /** Messages of the bot in the encrypted room that everybody could read. */
+  const inClear = () =>
+    nina.events.filter((one) => isFrom(house, one) && one.room === room && !one.decrypted);
+
   test("reads the question, answers encrypted, and tells how encryption stands", async () => {
     const question = await nina.say(room, "!ask Can you read this?");
     const { event } = await answered(question);
@@ -62,6 +67,39 @@ describe("the Matrix door in an encrypted room", { timeout: 120_000 }, () => {
     await answered(later);
     assert.deepEqual(nina.locked, [], "nothing came that its reader could not open");
     assert.equal(house.pool.jobs().length, 3, "each question once");
+  });
+
+  test("takes up an answer after a restart only when it knows that the room is encrypted", async () => {
+    const proxy = await TroubledProxy.start(house.homeserver.url);
+    const finish = house.pool.onJob;
+    house.pool.onJob = (job) => job.start("maple");
+    const question = await nina.say(room, "!ask Half an answer?");
+    await nina.sees(
+      ({ event }) =>
+        event.sender === house.bot.userId && event.content["m.relates_to"]?.event_id === question,
+    );
+    await house.shut();
+    finish(house.pool.last());
+    house.pool.onJob = finish;
+    const synced = Promise.withResolvers<void>();
+    const syncing = new Promise<void>((resolve) => {
+      proxy.trouble = (_method, path) => {
+        if (!path.includes("/sync")) return undefined;
+        resolve();
+        return synced.promise;
+      };
+    });
+    const opening = house.open({ homeserverUrl: proxy.url });
+    await syncing;
+    // A door that did not wait for the sync would have said the rest long before these are answered.
+    for (let at = 0; at < 10; at++) await nina.say(room, "talk");
+    synced.resolve();
+    await opening;
+    await answered(question);
+    assert.deepEqual(inClear(), [], "nothing went into the room in clear");
+    await house.shut();
+    await house.open();
+    proxy.close();
   });
 
   test("says once in a thread that it has no keys, not for every message", async () => {

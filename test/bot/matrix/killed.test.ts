@@ -150,5 +150,10 @@ describe("the bot in an encrypted room, killed in the middle", {
     for (const question of [...questions, last]) assert.equal(answersTo(question).length, 1);
     assert.equal(pool.jobs().length, KILLS + 1, "the pool was asked once for each");
     assert.deepEqual(nina.locked, [], "nothing came that its reader could not open");
+    const clear = nina.events.filter(
+      ({ decrypted, event: { sender, type } }) =>
+        !decrypted && sender === account.userId && type === "m.room.message",
+    );
+    assert.deepEqual(clear, [], "and nothing that everybody could");
   });
 });
