@@ -104,6 +104,8 @@ describe("ballots", () => {
       assert.equal(card.running, null);
       return all
         .replaceAll(/Drink (one|two)/g, "Drink")
+        // The same words in every language; of their numbers, only the English ones are taken out below.
+        .replaceAll(/"inWords":\{[^}]*\}/g, '"inWords":{}')
         .replaceAll(/[0-9a-f]{64}/g, "<digest>")
         .replaceAll(/([a-z2-9]{4}-){3}[a-z2-9]{4}/g, "<receipt>")
         .replaceAll(

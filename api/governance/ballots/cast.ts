@@ -1,39 +1,29 @@
-import { type Selectable, sql, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
 import { canonicalBytes } from "../../../protocol/receipts/jcs.ts";
 import { openBallotDigest, type Stage } from "../../../protocol/verify/poll-rows.ts";
-import type { BallotReceipt, BallotRequest, Choice } from "../../../protocol/wire/governance.ts";
-import type { Actor } from "../../../protocol/wire/policy.ts";
+import type { BallotRequest, Choice } from "../../../protocol/wire/governance.ts";
 import type { ApiContext } from "../../context.ts";
 import type { Tables } from "../../storage/tables.ts";
-import { sentences } from "../constitution/words.ts";
 import { governanceFailures } from "../failures.ts";
-import {
-  ballotForm,
-  type Locked,
-  lockProposal,
-  type OptionRow,
-  optionsOf,
-  stateNow,
-} from "../proposals/load.ts";
+import { ballotForm, type Locked, type OptionRow, stateNow } from "../proposals/load.ts";
 import type { ProposalRow } from "../proposals/state.ts";
 import { stateWords } from "../proposals/state.ts";
-import type { BallotLogTable } from "../tables.ts";
 import { say } from "../words/say.ts";
-import type { Unspoken } from "../words/speak.ts";
 import { written } from "../written.ts";
 import { readChoice } from "./choice.ts";
 import { beforeSwing, lookForSwing } from "./late-swing.ts";
 import { type Appended, append, receiptCode, voterName } from "./log.ts";
+import { closes, type Receipt, receiptOf, receiptView } from "./receipt.ts";
 import { seal } from "./seal.ts";
-import { type Voter, voterOf } from "./voter.ts";
+import { ballotKey, eventKey, type SoFar } from "./so-far.ts";
+import { type Voter, voterIn } from "./voter.ts";
 
-/** A receipt before it is read. */
-export type Receipt = Unspoken<BallotReceipt>;
 export type BallotParts = Pick<ApiContext, "db" | "secrets" | "random">;
 
 /**
- * Casts or changes a ballot on a proposal that the caller holds. The same event twice gives the first one's receipt.
+ * Casts or changes a ballot on a proposal that the caller holds, and notes it in what is known so far. The same event
+ * twice gives the first one's receipt.
  * Whether it is in time is decided by database time inside the statement that stores it. Throws, before anything is
  * written: `not_on_roll`, `vote_not_open`, `vote_closed`, `revision_changed`, `choice_invalid`, `reason_needed`.
  */
@@ -43,14 +33,16 @@ export async function castIn(
   locked: Locked,
   options: readonly OptionRow[],
   request: BallotRequest,
+  known: SoFar,
 ): Promise<Receipt> {
   const { row, now } = locked;
   const { account } = request.actor;
-  const eventId = eventKey(request.actor, request.eventId);
-  const { told, last } = await logSoFar(trx, row, eventId);
-  if (told !== null) return told;
+  const eventId = eventKey(request);
+  const told = known.told.get(eventId);
+  if (told !== undefined) return receiptOf(trx, row, told);
   const stage = requireOpen(locked);
-  const voter = await voterOf(trx, row, account, stage, options);
+  const seats = known.seats.get(account) ?? [];
+  const voter = await voterIn(trx, row, account, stage, options, seats);
   if (request.revision !== undefined && request.revision !== row.revision) {
     throw governanceFailures.revisionChanged(row.revision);
   }
@@ -59,57 +51,22 @@ export async function castIn(
   const reason = written(request.reason ?? "") || null;
   if (voter.agent && reason === null) throw governanceFailures.reasonNeeded();
 
-  const earlier = await ballotOf(trx, row.id, voter.person, stage);
+  const key = ballotKey(stage, voter.person);
+  const earlier = known.ballots.get(key);
   const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
-  const { receipt, seq, hash, cast_at } = await store(trx, parts, {
-    ...{ row, voter, stage, account, choice, reason, eventId, last },
-    name: earlier?.voter ?? voterName(row.roll_salt, voter.person),
+  const name = earlier?.voter ?? voterName(row.roll_salt, voter.person);
+  const entry = await store(trx, parts, {
+    ...{ row, voter, name, stage, account, choice, reason, eventId, last: known.last },
   });
+  known.last = entry;
+  known.told.set(eventId, entry);
+  known.ballots.set(key, { voter: name, state: "counts", revision: row.revision });
   const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
-  return view(row, {
-    ...{ receipt, seq, hash, cast_at, until },
+  const { receipt, seq, hash, at: cast_at } = entry;
+  return receiptView(row, {
+    ...{ receipt: receipt as string, seq, hash, cast_at, until },
     state: "counts",
     changed: earlier?.state === "counts" && earlier.revision === row.revision,
-  });
-}
-
-/** Takes a ballot back until the close. Throws `no_ballot`, `vote_closed`, `vote_not_open`. */
-export function withdrawBallot(
-  parts: BallotParts,
-  number: number,
-  actor: Actor,
-  event: string,
-): Promise<Receipt> {
-  return parts.db.transaction().execute(async (trx) => {
-    const locked = await lockProposal(trx, number);
-    const { row, now } = locked;
-    const eventId = eventKey(actor, event);
-    const { told, last } = await logSoFar(trx, row, eventId);
-    if (told !== null) return told;
-    const stage = requireOpen(locked);
-    const voter = await voterOf(trx, row, actor.account, stage, await optionsOf(trx, row.id));
-    const ballot = await ballotOf(trx, row.id, voter.person, stage);
-    if (ballot === undefined || ballot.state !== "counts") throw governanceFailures.noBallot();
-    const before = await beforeSwing(trx, row, stage, now, parts.secrets.poolKey);
-    await trx
-      .updateTable("ballot")
-      .set({ state: "withdrawn" })
-      .where("proposal_id", "=", row.id)
-      .where("person_id", "=", voter.person)
-      .where("stage", "=", stage)
-      .execute();
-    const receipt = receiptCode(parts.random(10));
-    const step = { kind: "withdraw", stage, revision: row.revision, voter: ballot.voter } as const;
-    const { seq, hash } = await append(
-      trx,
-      row.id,
-      { ...step, ballot: null, receipt, eventId },
-      now,
-      last,
-    );
-    const until = await lookForSwing(trx, row, stage, before, parts.secrets.poolKey);
-    const fields = { receipt, seq, hash, cast_at: now, until };
-    return view(row, { ...fields, state: "withdrawn", changed: true });
   });
 }
 
@@ -162,18 +119,11 @@ async function store(
     voter: name,
     ballot: digest,
   } as const;
-  const { seq, hash } = await append(
-    trx,
-    row.id,
-    { ...step, receipt, eventId },
-    Number(cast_at),
-    last,
-  );
-  return { receipt, seq, hash, cast_at: Number(cast_at) };
+  return append(trx, row.id, { ...step, receipt, eventId }, Number(cast_at), last);
 }
 
 /** The stage that is open for ballots. Throws. */
-function requireOpen(locked: Locked): Stage {
+export function requireOpen(locked: Locked): Stage {
   const { row } = locked;
   const state = stateNow(locked);
   if (state === "voting") return "vote";
@@ -189,110 +139,4 @@ function requireOpen(locked: Locked): Stage {
     throw governanceFailures.late(over);
   }
   throw governanceFailures.notOpen(say("open_not", { state: stateWords(state) }));
-}
-
-function closes(row: ProposalRow, stage: Stage): number {
-  return (stage === "ratify" ? row.ratify_until : row.vote_until) as number;
-}
-
-/** Event ids of platforms are theirs alone, so each counts for the account that sent it. */
-function eventKey({ account }: Actor, eventId: string): string {
-  return sha256Hex(`${account}\n${eventId}`);
-}
-
-export function ballotOf(
-  trx: Transaction<Tables>,
-  proposalId: string,
-  person: string,
-  stage: Stage,
-) {
-  return trx
-    .selectFrom("ballot")
-    .selectAll()
-    .where("proposal_id", "=", proposalId)
-    .where("person_id", "=", person)
-    .where("stage", "=", stage)
-    .executeTakeFirst();
-}
-
-/** The receipt that this event has got already, and the end of the log, in one statement. */
-async function logSoFar(
-  trx: Transaction<Tables>,
-  row: ProposalRow,
-  eventId: string,
-): Promise<{ readonly told: Receipt | null; readonly last: Appended | null }> {
-  const { rows } = await sql<Selectable<BallotLogTable> & { known: boolean }>`
-    (select *, true as known from ballot_log where proposal_id = ${row.id}::uuid and event_id = ${eventId})
-    union all
-    (select *, false from ballot_log where proposal_id = ${row.id}::uuid order by seq desc limit 1)`.execute(
-    trx,
-  );
-  const entry = rows.find(({ known }) => known);
-  const last = rows.find(({ known }) => !known) ?? null;
-  return { told: entry === undefined ? null : await receiptOf(trx, row, entry), last };
-}
-
-async function receiptOf(
-  trx: Transaction<Tables>,
-  row: ProposalRow,
-  entry: Selectable<BallotLogTable>,
-): Promise<Receipt> {
-  const { kind, stage } = JSON.parse(entry.entry) as { kind: string; stage: Stage };
-  return view(row, {
-    receipt: entry.receipt as string,
-    seq: entry.seq,
-    hash: entry.hash,
-    cast_at: Number(entry.at),
-    until: closes(row, stage),
-    state: kind === "withdraw" ? "withdrawn" : await stateOfReceipt(trx, row, entry.receipt),
-    changed: false,
-  });
-}
-
-/** Whether the ballot of a receipt is still the one that counts. */
-export async function stateOfReceipt(
-  trx: Pick<Transaction<Tables>, "selectFrom">,
-  row: ProposalRow,
-  receipt: string | null,
-): Promise<BallotReceipt["state"]> {
-  const ballot = await trx
-    .selectFrom("ballot")
-    .select(["state", "revision"])
-    .where("proposal_id", "=", row.id)
-    .where("receipt", "=", receipt)
-    .executeTakeFirst();
-  if (ballot === undefined) return "replaced";
-  return ballot.state === "counts" && ballot.revision !== row.revision ? "void" : ballot.state;
-}
-
-/** A receipt in words that never say what was chosen. */
-export function view(
-  row: ProposalRow,
-  ballot: {
-    readonly receipt: string;
-    readonly seq: number;
-    readonly hash: string;
-    readonly cast_at: number;
-    readonly until: number;
-    readonly state: BallotReceipt["state"];
-    readonly changed: boolean;
-  },
-): Receipt {
-  const { state, changed, until } = ballot;
-  const change =
-    row.closed_at === null && state === "counts"
-      ? [say("receipt_change", { at: { at: until } })]
-      : [];
-  return {
-    proposal: row.number,
-    revision: row.revision,
-    receipt: ballot.receipt,
-    state,
-    logIndex: ballot.seq,
-    logHash: ballot.hash,
-    castAt: ballot.cast_at,
-    until,
-    changed,
-    words: sentences(say(`receipt_${state}`), ...change, say("receipt_shows")),
-  };
 }

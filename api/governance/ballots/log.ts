@@ -1,8 +1,9 @@
-import type { Transaction } from "kysely";
+import type { Selectable, Transaction } from "kysely";
 import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
 import { canonicalBytes } from "../../../protocol/receipts/jcs.ts";
 import { entryHash, type LogEntry, NO_ENTRY } from "../../../protocol/verify/poll-rows.ts";
 import type { Tables } from "../../storage/tables.ts";
+import type { BallotLogTable } from "../tables.ts";
 
 /** What is appended; the log adds its place, its time and what came before. */
 export interface Step extends Pick<LogEntry, "kind" | "stage" | "revision" | "voter" | "ballot"> {
@@ -17,7 +18,7 @@ export interface Appended {
 
 /**
  * Adds a step to a proposal's log, chained to the last one. The caller holds the proposal's row, so steps come one
- * by one. The table itself refuses changes.
+ * by one. The table itself refuses changes. Returns the entry as it is kept.
  */
 export async function append(
   trx: Transaction<Tables>,
@@ -25,25 +26,17 @@ export async function append(
   step: Step,
   at: number,
   last?: Appended | null,
-): Promise<Appended> {
+): Promise<Selectable<BallotLogTable>> {
   if (last === undefined) last = await lastEntry(trx, proposalId);
   const { receipt, eventId, ...said } = step;
   const seq = last === null ? 0 : last.seq + 1;
   const entry: LogEntry = { poll: proposalId, seq, at, ...said, prev: last?.hash ?? NO_ENTRY };
-  const hash = entryHash(entry);
-  await trx
-    .insertInto("ballot_log")
-    .values({
-      proposal_id: proposalId,
-      seq,
-      at,
-      entry: canonicalBytes(entry).toString("utf8"),
-      hash,
-      receipt,
-      event_id: eventId,
-    })
-    .execute();
-  return { seq, hash };
+  const row = {
+    ...{ proposal_id: proposalId, seq, at, receipt, event_id: eventId },
+    ...{ entry: canonicalBytes(entry).toString("utf8"), hash: entryHash(entry) },
+  };
+  await trx.insertInto("ballot_log").values(row).execute();
+  return row;
 }
 
 /** The end of a proposal's log; null before its first entry. */

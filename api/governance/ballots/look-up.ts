@@ -2,7 +2,7 @@ import type { LogEntry } from "../../../protocol/verify/poll-rows.ts";
 import type { Database } from "../../storage/open.ts";
 import { governanceFailures } from "../failures.ts";
 import { proposalByNumber } from "../proposals/view.ts";
-import { type Receipt, stateOfReceipt, view } from "./cast.ts";
+import { closes, type Receipt, receiptView, stateOfReceipt } from "./receipt.ts";
 
 /** Whether the ballot of a receipt is in the log, and whether it counts: never what it says. */
 export async function lookUpReceipt(
@@ -31,9 +31,9 @@ export async function lookUpReceipt(
     return entry.kind === "merge" && entry.voter === voter && each.seq > found.seq;
   });
   const state = await stateOfReceipt(db, row, found.receipt);
-  return view(row, {
+  return receiptView(row, {
     ...{ receipt: found.receipt as string, seq: found.seq, hash: found.hash, cast_at: found.at },
-    until: (stage === "ratify" ? row.ratify_until : row.vote_until) as number,
+    until: closes(row, stage),
     state: kind === "withdraw" ? "withdrawn" : state === "replaced" && merged ? "merged" : state,
     changed: false,
   });

@@ -2,7 +2,9 @@ import type { BallotRequest } from "../../../protocol/wire/governance.ts";
 import { ApiFailure } from "../../errors.ts";
 import { Gather } from "../../storage/gather.ts";
 import { lockProposal, optionsOf } from "../proposals/load.ts";
-import { type BallotParts, castIn, type Receipt } from "./cast.ts";
+import { type BallotParts, castIn } from "./cast.ts";
+import type { Receipt } from "./receipt.ts";
+import { soFar } from "./so-far.ts";
 
 interface Item {
   readonly number: number;
@@ -61,12 +63,15 @@ function castOnOne(
   return parts.db.transaction().execute(async (trx) => {
     let locked = await lockProposal(trx, number);
     const options = await optionsOf(trx, locked.row.id);
+    const known = await soFar(trx, locked.row, requests);
     const outcomes: Outcome[] = [];
-    for (const [at, request] of requests.entries()) {
-      // A late ballot may have made the vote last longer.
-      if (at > 0) locked = await lockProposal(trx, number);
+    for (const request of requests) {
       try {
-        outcomes.push({ receipt: await castIn(trx, parts, locked, options, request) });
+        const receipt = await castIn(trx, parts, locked, options, request, known);
+        outcomes.push({ receipt });
+        const until = locked.row.ratify_until ?? locked.row.vote_until;
+        // A late ballot made the vote last longer.
+        if (receipt.until !== until) locked = await lockProposal(trx, number);
       } catch (error) {
         // A ballot is refused before anything of it is written, so the others stand.
         if (!(error instanceof ApiFailure)) throw error;

@@ -22,6 +22,37 @@ function askedHouses(row: ProposalRow, stage: Stage, options: readonly OptionRow
   return choosesFirst(rules) ? ["members"] : rules.houses.map(({ house }) => house);
 }
 
+/** A seat on the roll that an account may use. */
+export interface Seat {
+  readonly house: HouseName;
+  readonly person_id: string;
+  readonly agent: boolean;
+}
+
+/** The seats of accounts on the roll of a proposal, in one statement. */
+export async function seatsOf(
+  trx: Transaction<Tables>,
+  row: ProposalRow,
+  accounts: readonly string[],
+): Promise<Map<string, Seat[]>> {
+  const { rows } = await sql<Seat & { account: string }>`
+    with who as materialized (
+      select account, (select controller from agent a where a.account = asked.account) as controller,
+        (select person_id from account a where a.account = asked.account) as person
+      from unnest(${[...accounts]}::text[]) as asked(account))
+    select who.account, r.house, r.person_id, r.agent from who
+    join roll r on r.proposal_id = ${row.id}::uuid and r.person_id = who.person and not r.agent
+    where who.controller is null
+    union all
+    select who.account, r.house, r.person_id, r.agent from who
+    join roll r on r.proposal_id = ${row.id}::uuid and r.controller = who.controller and r.agent
+    where who.controller is not null
+    order by house`.execute(trx);
+  const seats = new Map<string, Seat[]>();
+  for (const seat of rows) seats.set(seat.account, [...(seats.get(seat.account) ?? []), seat]);
+  return seats;
+}
+
 /** Finds the seat of an account on the roll. Throws `not_on_roll` with the reason. */
 export async function voterOf(
   trx: Transaction<Tables>,
@@ -30,20 +61,20 @@ export async function voterOf(
   stage: Stage,
   options: readonly OptionRow[],
 ): Promise<Voter> {
+  const seats = (await seatsOf(trx, row, [account])).get(account) ?? [];
+  return voterIn(trx, row, account, stage, options, seats);
+}
+
+/** The same where the account's seats are known. Throws `not_on_roll` with the reason. */
+export async function voterIn(
+  trx: Transaction<Tables>,
+  row: ProposalRow,
+  account: string,
+  stage: Stage,
+  options: readonly OptionRow[],
+  seats: readonly Seat[],
+): Promise<Voter> {
   const asked = askedHouses(row, stage, options);
-  // One statement: whoever votes holds the proposal, and thousands may wait for it.
-  const { rows: seats } = await sql<{ house: HouseName; person_id: string; agent: boolean }>`
-    with who as materialized (
-      select (select controller from agent where account = ${account}) as controller,
-        (select person_id from account where account = ${account}) as person)
-    select r.house, r.person_id, r.agent from who
-    join roll r on r.proposal_id = ${row.id}::uuid and r.person_id = who.person and not r.agent
-    where who.controller is null
-    union all
-    select r.house, r.person_id, r.agent from who
-    join roll r on r.proposal_id = ${row.id}::uuid and r.controller = who.controller and r.agent
-    where who.controller is not null
-    order by house`.execute(trx);
   const here = seats.filter(({ house }) => asked.includes(house));
   const [first] = here;
   if (first !== undefined) {

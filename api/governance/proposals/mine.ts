@@ -1,9 +1,10 @@
 import type { Transaction } from "kysely";
+import type { Stage } from "../../../protocol/verify/poll-rows.ts";
 import type { ProposalView } from "../../../protocol/wire/governance.ts";
 import { knownPerson } from "../../members/person.ts";
 import type { Database } from "../../storage/open.ts";
 import type { Tables } from "../../storage/tables.ts";
-import { ballotOf, view as receiptView, stateOfReceipt } from "../ballots/cast.ts";
+import { closes, receiptView, stateOfReceipt } from "../ballots/receipt.ts";
 import { houseNames, voterOf } from "../ballots/voter.ts";
 import { Refusal } from "../failures.ts";
 import { say } from "../words/say.ts";
@@ -37,7 +38,7 @@ export async function mine(
           : receiptView(row, {
               ...{ receipt: ballot.receipt, seq: ballot.seq, hash: logged?.hash ?? "" },
               ...{ cast_at: ballot.cast_at, changed: false },
-              until: (stage === "ratify" ? row.ratify_until : row.vote_until) as number,
+              until: closes(row, stage),
               state: await stateOfReceipt(trx, row, ballot.receipt),
             }),
       ...rights,
@@ -54,5 +55,15 @@ function logEntry(db: Database, proposalId: string, seq: number) {
     .select("hash")
     .where("proposal_id", "=", proposalId)
     .where("seq", "=", seq)
+    .executeTakeFirst();
+}
+
+function ballotOf(db: Database, proposalId: string, person: string, stage: Stage) {
+  return db
+    .selectFrom("ballot")
+    .selectAll()
+    .where("proposal_id", "=", proposalId)
+    .where("person_id", "=", person)
+    .where("stage", "=", stage)
     .executeTakeFirst();
 }

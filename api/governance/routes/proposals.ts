@@ -19,10 +19,10 @@ import {
 import { ApiError } from "../../../protocol/wire/http.ts";
 import { PlatformId } from "../../../protocol/wire/primitives.ts";
 import { moderates } from "../../policy/rights.ts";
-import { withdrawBallot } from "../ballots/cast.ts";
 import { lookUpReceipt } from "../ballots/look-up.ts";
 import { nameLines } from "../ballots/roll-call.ts";
 import { ballotBox } from "../ballots/together.ts";
+import { withdrawBallot } from "../ballots/withdraw.ts";
 import { governanceFailures } from "../failures.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { hold, object, sponsor } from "../proposals/back.ts";
