@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import {
   generateSigningKey,
@@ -56,14 +65,25 @@ function readKey(file: string): SigningKey | null {
 function makeKey(folder: string, file: string): SigningKey {
   mkdirSync(folder, { recursive: true });
   const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, signingKeyToPem(generateSigningKey()), { mode: 0o600, flush: true });
   try {
-    // Of two workers started at once under one name the first to link wins; both read its key.
-    linkSync(aside, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    writeFileSync(aside, signingKeyToPem(generateSigningKey()), { mode: 0o600, flush: true });
+    // Of two workers started at once under one name the first wins; both read its key.
+    makeOnce(aside, file);
   } finally {
-    rmSync(aside);
+    rmSync(aside, { force: true });
   }
   return readKey(file)!;
+}
+
+/** Gives a whole file its name, unless something has that name already. */
+function makeOnce(aside: string, file: string): void {
+  try {
+    linkSync(aside, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    // File systems of sticks and some network drives know no links (exFAT, SMB).
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"].includes(code ?? "")) throw error;
+    copyFileSync(aside, file, constants.COPYFILE_EXCL);
+  }
 }

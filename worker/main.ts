@@ -1,4 +1,5 @@
 import { SettingsError } from "../config/settings.ts";
+import { diskInWords } from "./words.ts";
 
 // Each command loads only what it needs: `status` answers in half the time that the engine's parts take to load.
 const commands = {
@@ -41,9 +42,14 @@ const [command, ...args] = process.argv.slice(2);
 try {
   process.exit(await obey());
 } catch (error) {
-  const known = error instanceof SettingsError || FOR_PEOPLE.has((error as Error).name);
-  process.stderr.write(`${known ? (error as Error).message : (error as Error).stack}\n`);
+  process.stderr.write(`${forPeople(error as NodeJS.ErrnoException)}\n`);
   process.exit(1);
+}
+
+function forPeople(error: NodeJS.ErrnoException): string {
+  if (error instanceof SettingsError || FOR_PEOPLE.has(error.name)) return error.message;
+  const disk = diskInWords(error);
+  return disk === error.message ? (error.stack ?? error.message) : `Sorry: ${disk}.`;
 }
 
 /** Resolves to the exit code. */

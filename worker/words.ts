@@ -7,6 +7,22 @@ export function printable(text: string): string {
   return text.replace(CONTROLS, " ");
 }
 
+/** What a file system's error means; other errors in their own words. */
+export function diskInWords({ code, path, message }: NodeJS.ErrnoException): string {
+  const where = path === undefined ? "" : ` (${printable(path)})`;
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return `the disk is full, so this could not be written${where}: free some space, then try again`;
+    case "EROFS":
+    case "EACCES":
+    case "EPERM":
+      return `this user may not write there${where}: ${code}`;
+    default:
+      return message;
+  }
+}
+
 /** `512 MB`, `4.2 GB` */
 export function size(bytes: number): string {
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;

@@ -28,6 +28,7 @@ import { type ProgressLine, progressLine } from "./models/progress-line.ts";
 import { ModelStore } from "./models/store.ts";
 import { wantedModel } from "./models/wanted.ts";
 import { statusOf } from "./status.ts";
+import { diskInWords } from "./words.ts";
 
 /** What a caller may put in place of the worker's own. */
 export interface WorkerParts {
@@ -97,10 +98,16 @@ async function start(
     slots.resize(engine.slots?.() ?? settings.workerSlots ?? 1);
     connection.announce();
   };
-  const steering = new Steering(folder, settings, now, (state) => {
-    if (begun) log.info(stateInWords(state.state, state.why), { until: instant(state.until) });
-    announce();
-  });
+  const steering = new Steering(
+    folder,
+    settings,
+    now,
+    (state) => {
+      if (begun) log.info(stateInWords(state.state, state.why), { until: instant(state.until) });
+      announce();
+    },
+    (error) => log.warn("this holds only until the worker ends", { reason: diskInWords(error) }),
+  );
   const wanted =
     settings.workerEngine === "llama"
       ? settings.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT))

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -9,6 +17,7 @@ import { backoffMs } from "../../worker/connection/backoff.ts";
 import { closeInWords, problemInWords } from "../../worker/connection/problem-words.ts";
 import { echoEngine } from "../../worker/engines/echo.ts";
 import { createLog } from "../../worker/log.ts";
+import { diskInWords } from "../../worker/words.ts";
 import { type RunningWorker, startWorker, type WorkerParts } from "../../worker/worker.ts";
 import { manifestFor, newLease, SmallGateway, signedManifest } from "./small-gateway.ts";
 
@@ -273,4 +282,25 @@ test("why there is no connection is said in words, with the code beside them", a
   while (worker.status().connection.problem === "") await new Promise((done) => setImmediate(done));
   assert.match(worker.status().connection.problem, /^nobody answers at its address/);
   gateway = await SmallGateway.start();
+});
+
+test("a pause that cannot be noted down holds all the same, and says that it ends with the worker", async () => {
+  const worker = await start();
+  const node = await gateway.node();
+  await node.frame("ready", (frame) => frame.slots === 1);
+  // In place of a full disk: a folder where the note should lie.
+  mkdirSync(join(dataDir, "workers", "willow", "paused.json"));
+  worker.pause(null);
+  await node.frame("ready", (frame) => frame.state === "paused" && frame.slots === 0);
+  assert(lines.some((line) => /holds only until the worker ends/.test(line)));
+  worker.resume();
+  assert.equal(worker.status().state, "open");
+});
+
+test("a disk that is full is said to be", () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+    code: "ENOSPC",
+  });
+  assert.match(diskInWords(full), /^the disk is full.*free some space/);
+  assert.equal(diskInWords(new Error("something else")), "something else");
 });

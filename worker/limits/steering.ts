@@ -34,6 +34,7 @@ export class Steering {
   readonly #file: string;
   readonly #now: () => number;
   readonly #onChange: (now: Availability) => void;
+  readonly #onUnwritten: (error: Error) => void;
   #times: { hours: Window[] | null; perDay: number | null; clock: WallClock };
   #paused: boolean | number;
   #leaving = false;
@@ -48,10 +49,13 @@ export class Steering {
     times: Times,
     now: () => number,
     onChange: (now: Availability) => void,
+    /** A pause could not be noted down: it holds, and will not outlive a restart. */
+    onUnwritten: (error: Error) => void,
   ) {
     this.#file = join(folder, "paused.json");
     this.#now = now;
     this.#onChange = onChange;
+    this.#onUnwritten = onUnwritten;
     this.#times = readTimes(times);
     this.#paused = this.#readPaused();
   }
@@ -76,13 +80,13 @@ export class Steering {
   /** `until`: milliseconds since the epoch; null: until resumed. */
   pause(until: number | null): void {
     this.#paused = until ?? true;
-    writeFileSync(this.#file, JSON.stringify({ until }));
+    this.#note(() => writeFileSync(this.#file, JSON.stringify({ until })));
     this.look();
   }
 
   resume(): void {
     this.#paused = false;
-    rmSync(this.#file, { force: true });
+    this.#note(() => rmSync(this.#file, { force: true }));
     this.look();
   }
 
@@ -120,6 +124,15 @@ export class Steering {
     const wait = Math.min(LOOK_EVERY_MS, Math.max(0, until - this.#now()));
     this.#timer = setTimeout(() => this.look(), wait);
     this.#timer.unref();
+  }
+
+  /** A full disk must not keep an owner from pausing. */
+  #note(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#onUnwritten(error as Error);
+    }
   }
 
   #readPaused(): boolean | number {

@@ -98,8 +98,9 @@ export class TerminalView {
       case "h":
         this.#help = !this.#help;
         break;
-      // Ctrl-Z: to the shell and back.
+      // Ctrl-Z: to the shell and back, where shells know that.
       case "\x1a":
+        if (process.platform === "win32") break;
         this.#release();
         process.kill(process.pid, "SIGTSTP");
     }
