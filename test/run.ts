@@ -68,7 +68,7 @@ const tests = spawn(
     join(root, "test/support/seed.ts"),
     "--test",
     "--test-concurrency=3",
-    "--test-timeout=300000",
+    "--test-timeout=600000",
     ...files,
   ],
   { cwd: root, stdio: "inherit" },
