@@ -102,17 +102,19 @@ describe("ballots", () => {
       const all = JSON.stringify({ card, own, events });
       assert(!/Leaves are|Beans/.test(JSON.stringify([card, own, list, me, log, metrics])));
       assert.equal(card.running, null);
-      return all
-        .replaceAll(/Drink (one|two)/g, "Drink")
-        // The same words in every language; of their numbers, only the English ones are taken out below.
-        .replaceAll(/"inWords":\{[^}]*\}/g, '"inWords":{}')
-        .replaceAll(/[0-9a-f]{64}/g, "<digest>")
-        .replaceAll(/([a-z2-9]{4}-){3}[a-z2-9]{4}/g, "<receipt>")
-        .replaceAll(
-          new RegExp(`([Pp]roposal|revert|"number":|"proposal":) ?${number}\\b`, "g"),
-          "$1 <n>",
-        )
-        .replaceAll(/"(logIndex|id)":\d+/g, '"$1":0');
+      return (
+        all
+          .replaceAll(/Drink (one|two)/g, "Drink")
+          // The same words in every language; of their numbers, only the English ones are taken out below.
+          .replaceAll(/"inWords":\{[^}]*\}/g, '"inWords":{}')
+          .replaceAll(/[0-9a-f]{64}/g, "<digest>")
+          .replaceAll(/([a-z2-9]{4}-){3}[a-z2-9]{4}/g, "<receipt>")
+          .replaceAll(
+            new RegExp(`([Pp]roposal|revert|"number":|"proposal":) ?${number}\\b`, "g"),
+            "$1 <n>",
+          )
+          .replaceAll(/"(logIndex|id)":\d+/g, '"$1":0')
+      );
     };
     const traces = [await trace(one), await trace(two)];
     assert.equal(traces[0], traces[1]);
