@@ -4,7 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { parseConstitution } from "../../api/governance/constitution/schema.ts";
 import { rulesWords } from "../../api/governance/constitution/words.ts";
-import { governanceFailures } from "../../api/governance/failures.ts";
+import { governanceFailures, type Refusal } from "../../api/governance/failures.ts";
 import { methodWords } from "../../api/governance/proposals/view-words.ts";
 import { de } from "../../api/governance/words/de/index.ts";
 import { en } from "../../api/governance/words/en/index.ts";
@@ -16,7 +16,7 @@ import { spoken, spokenAll } from "../../api/governance/words/speak.ts";
 import { defaultConstitution, rulesetDigest } from "../../config/constitution.ts";
 import { ROOT } from "../../config/settings.ts";
 import { POLL_METHODS } from "../../protocol/counting/poll.ts";
-import { type LANGUAGES, languageAccepted } from "../../protocol/words/languages.ts";
+import { LANGUAGES, languageAccepted } from "../../protocol/words/languages.ts";
 
 const OTHERS = { de, es, fr, pt } as const;
 const LOCALES = { de: "de", es: "es", fr: "fr", pt: "pt-BR" } as const;
@@ -101,6 +101,48 @@ describe("the pool's sentences", () => {
       words("de", say("change_ends", { time: { hours: 72 } })),
       "endet 3 Tage nach dem Beginn",
     );
+  });
+
+  it("refuse in every language, by the same code, with the same names and numbers", () => {
+    const {
+      kindUnknown,
+      methodUnknown,
+      forbidden,
+      field,
+      choice,
+      notOnRoll,
+      notOpen,
+      vouch,
+      emergency,
+      wrongState,
+      nothingChanges,
+      agentMayNot,
+      ...plain
+    } = governanceFailures;
+    const why = say("why_missing");
+    const refused = [
+      ...Object.values(plain).map((make) => (make as (n: number, at: number) => Refusal)(7, 0)),
+      ...[kindUnknown("x", ["a"]), methodUnknown("x", ["a"])],
+
+      ...[
+        forbidden([say("floor", { floor: 1 })]),
+        field(say("field_days"), why),
+        choice(say("choice_twice", { option: "A" })),
+      ],
+      ...[
+        notOnRoll(say("roll_only")),
+        notOpen(say("open_later", { at: { at: 0 } })),
+        vouch(say("vouch_self")),
+      ],
+      ...[emergency(say("emergency_other")), nothingChanges(say("same_option", { option: "A" }))],
+      ...[wrongState(say("what_edit"), say("state_voting")), agentMayNot("poll")],
+    ];
+    assert.ok(refused.length > 25);
+    for (const refusal of refused) {
+      const told = LANGUAGES.map((language) => refusal.told(language));
+      assert.equal(new Set(told).size, LANGUAGES.length, told.join(" | "));
+      for (const sentence of told) assert.doesNotMatch(sentence, /\{\w+\}|undefined|\[object/);
+    }
   });
 
   it("leave what people wrote as they wrote it, and end a question once", () => {

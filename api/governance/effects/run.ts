@@ -41,7 +41,7 @@ export async function runDueEffect(parts: GovernanceParts): Promise<boolean> {
       const inverse = await kind.apply?.(effect.action as never, effect.expected, context);
       const title = titleOf(proposal);
       const number = `${proposal.number}`;
-      const words = JSON.stringify(say("effect_done", { title, at: { at: now } }));
+      const words = JSON.stringify(say("effect_done", { at: { at: now } }));
       await trx
         .updateTable("effect")
         .set({ state: "done", done_at: now, inverse: JSON.stringify(inverse ?? null), words })

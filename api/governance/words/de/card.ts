@@ -97,11 +97,11 @@ export const card = {
   receipt_void:
     "Der Vorschlag wurde nach dieser Stimme geändert, deshalb zählt sie nicht. Lies ihn noch einmal und stimme ab.",
   receipt_merged: "Zwei deiner Konten hatten abgestimmt; die spätere Stimme zählt, diese nicht.",
-  receipt_change: "Bis {at} kannst du sie ändern oder zurücknehmen.",
+  receipt_change: "Bis zum {at} kannst du sie ändern oder zurücknehmen.",
   receipt_shows: "Der Beleg zeigt, dass sie da ist, nicht, was sie sagt.",
 
   effect_waiting: "Tritt am {at} in Kraft.",
-  effect_done: "{title}: in Kraft seit {at}.",
+  effect_done: "In Kraft seit dem {at}.",
   effect_stale: "Es geschah nichts: {why}.",
   effect_reverted: "Rückgängig gemacht durch Vorschlag {number}.",
   effect_stopped: "Durch Vorschlag {number} gestoppt, bevor er in Kraft trat.",

@@ -11,15 +11,15 @@ export const events = {
   event_withdrawn: "Vorschlag {number} wurde zurückgezogen.",
   event_dropped:
     "Vorschlag {number} ist verfallen: zu wenige haben ihn rechtzeitig unterstützt (nötig: {needed}).",
-  event_vote: "Die Abstimmung über Vorschlag {number} läuft bis {at}: {title}.",
+  event_vote: "Die Abstimmung über Vorschlag {number} läuft bis zum {at}: {title}.",
   event_extended_turnout:
-    "Die Abstimmung über Vorschlag {number} dauert bis {at}: kurz vor dem Ende kamen die nötigen Stimmen zusammen.",
+    "Die Abstimmung über Vorschlag {number} dauert bis zum {at}: kurz vor dem Ende kamen die nötigen Stimmen zusammen.",
   event_extended_lead:
-    "Die Abstimmung über Vorschlag {number} dauert bis {at}: kurz vor dem Ende hat die Führung gewechselt.",
+    "Die Abstimmung über Vorschlag {number} dauert bis zum {at}: kurz vor dem Ende hat die Führung gewechselt.",
   event_reminder:
     "Die Abstimmung über Vorschlag {number} endet am {at}: {title}. Du hast noch nicht abgestimmt.",
   event_ratify:
-    "Vorschlag {number}: die Mitglieder haben {option} gewählt ({title}). Die Erzeugenden sagen dazu bis {at} Ja oder Nein.",
+    "Vorschlag {number}: die Mitglieder haben {option} gewählt ({title}). Die Erzeugenden sagen dazu bis zum {at} Ja oder Nein.",
   event_closed: "Vorschlag {number}: {result}",
   event_head: "Stimmenprotokoll von Vorschlag {number}: {entries}, Kopf {head}.",
   event_held:
@@ -30,7 +30,7 @@ export const events = {
   event_suspend_asked:
     "Ein Steward möchte {subject} aussetzen (Dauer: {time}): {reason}. Ein zweiter Steward muss zustimmen.",
   event_suspended:
-    "Zwei Stewards ({first}, {second}) haben {subject} bis {at} ausgesetzt: {reason}. Dann endet es, wenn die Mitglieder es nicht in Vorschlag {number} bestätigen.",
+    "Zwei Stewards ({first}, {second}) haben {subject} bis zum {at} ausgesetzt: {reason}. Dann endet es, wenn die Mitglieder es nicht in Vorschlag {number} bestätigen.",
   event_suspension_kept: "Die Mitglieder lassen {subject} ausgesetzt, bis sie es aufheben.",
   event_suspension_over:
     "Die Aussetzung ist vorbei, für {subject}: die Mitglieder haben sie nicht rechtzeitig bestätigt.",

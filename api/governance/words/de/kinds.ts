@@ -63,7 +63,7 @@ export const kinds = {
   title_amend: "Ändern: {rules}",
   title_revert: "Vorschlag {number} rückgängig machen ({title})",
   title_stop: "Vorschlag {number} stoppen ({title})",
-  title_ratify: "Bleibt ausgesetzt: {subject}",
+  title_ratify: "Aussetzung beibehalten: {subject}",
   title_default: "Alles lassen, wie es ist",
 
   change_node: "Knoten {name}",

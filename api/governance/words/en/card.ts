@@ -95,7 +95,7 @@ export const card = {
   receipt_shows: "The receipt shows that it is there, not what it says.",
 
   effect_waiting: "Takes effect on {at}.",
-  effect_done: "{title}: in effect since {at}.",
+  effect_done: "In effect since {at}.",
   effect_stale: "Nothing was done: {why}.",
   effect_reverted: "Reverted by proposal {number}.",
   effect_stopped: "Stopped by proposal {number} before it took effect.",

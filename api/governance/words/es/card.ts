@@ -43,9 +43,9 @@ export const card = {
   rule_consent:
     "Se aprueba al acabar el debate, salvo que haya objeciones motivadas suficientes ({producers} o {members}); entonces se vota.",
   rule_passes:
-    "Se aprueba con {enough}, y con {quorums} (las abstenciones no cuentan para ningún lado).",
+    "Se aprueba con {enough}, y al menos {quorums} (las abstenciones no cuentan para ningún lado).",
   rule_passes_both:
-    "Se aprueba con {enough} en cada cámara, y con {quorums} (las abstenciones no cuentan para ningún lado).",
+    "Se aprueba con {enough} en cada cámara, y al menos {quorums} (las abstenciones no cuentan para ningún lado).",
   rule_quorum_members: {
     one: "{n} voto a favor de miembros",
     many: "{n} de votos a favor de miembros",
@@ -109,7 +109,7 @@ export const card = {
   receipt_shows: "El recibo muestra que está, no lo que dice.",
 
   effect_waiting: "Entra en vigor el {at}.",
-  effect_done: "{title}: en vigor desde el {at}.",
+  effect_done: "En vigor desde el {at}.",
   effect_stale: "No se hizo nada: {why}.",
   effect_reverted: "Revertida por la propuesta {number}.",
   effect_stopped: "Detenida por la propuesta {number} antes de entrar en vigor.",

@@ -36,24 +36,24 @@ export const card = {
     many: "{n} de sièges de producteurs",
     other: "{n} sièges de producteurs",
   },
-  seats_quorum: "{seats} ; voix pour nécessaires : {quorum}",
+  seats_quorum: "{seats} ; voix favorables nécessaires : {quorum}",
   who: "{seats}, au {day} ; un bulletin par personne, tous comptes liés confondus.",
 
   rule_consent:
     "Adoptée à la fin du débat, sauf objections motivées en nombre suffisant ({producers} ou {members}) ; on vote alors.",
   rule_passes:
-    "Adoptée avec {enough}, et avec {quorums} (les abstentions ne comptent pour aucun côté).",
+    "Adoptée avec {enough}, et au moins {quorums} (les abstentions ne comptent pour aucun côté).",
   rule_passes_both:
-    "Adoptée avec {enough} dans chaque chambre, et avec {quorums} (les abstentions ne comptent pour aucun côté).",
+    "Adoptée avec {enough} dans chaque chambre, et au moins {quorums} (les abstentions ne comptent pour aucun côté).",
   rule_quorum_members: {
-    one: "{n} voix pour chez les membres",
-    many: "{n} de voix pour chez les membres",
-    other: "{n} voix pour chez les membres",
+    one: "{n} voix favorable parmi les membres",
+    many: "{n} de voix favorables parmi les membres",
+    other: "{n} voix favorables parmi les membres",
   },
   rule_quorum_producers: {
-    one: "{n} voix pour chez les producteurs",
-    many: "{n} de voix pour chez les producteurs",
-    other: "{n} voix pour chez les producteurs",
+    one: "{n} voix favorable parmi les producteurs",
+    many: "{n} de voix favorables parmi les producteurs",
+    other: "{n} voix favorables parmi les producteurs",
   },
   rule_ratify: "Les membres choisissent ; les producteurs ont ensuite {time} pour dire oui ou non.",
   rule_advice_yes: "C'est un oui s'il y a plus de voix pour que contre ; pas de quorum.",
@@ -98,7 +98,7 @@ export const card = {
   write_votes:
     "Écrivez des voix pour ou contre des options, par exemple « {example} » ; v voix coûtent v × v de vos {credits} crédits.",
 
-  mine_seat: "Vous avez un siège parmi : {houses}.",
+  mine_seat: "Vous avez un siège ici : {houses}.",
   receipt_counts: "Votre bulletin est au registre et il compte.",
   receipt_replaced:
     "Ce bulletin est au registre ; un autre de vous, plus récent, compte à sa place.",
@@ -111,7 +111,7 @@ export const card = {
   receipt_shows: "Le reçu montre qu'il est là, pas ce qu'il dit.",
 
   effect_waiting: "Prend effet le {at}.",
-  effect_done: "{title} : en vigueur depuis le {at}.",
+  effect_done: "En vigueur depuis le {at}.",
   effect_stale: "Rien n'a été fait : {why}.",
   effect_reverted: "Annulée par la proposition {number}.",
   effect_stopped: "Arrêtée par la proposition {number} avant de prendre effet.",

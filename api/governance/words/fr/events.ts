@@ -50,7 +50,7 @@ export const events = {
   result_abstained: "Abstentions : {abstained}.",
   result_option: "{option} ({title}) : {for} pour, {against} contre.",
   result_option_missed: "{option} ({title}) : {for} pour, {against} contre ; {missed}.",
-  missed_quorum: "voix pour : {had}, nécessaires : {needed}",
+  missed_quorum: "voix favorables : {had}, nécessaires : {needed}",
   missed_ratio: "il fallait et il n'y a pas eu {enough}",
   result_tie:
     "Une égalité ({place} : {options}) a été tranchée par le sort, avec la graine publiée : {chosen}.",

@@ -65,7 +65,7 @@ export const rules = {
   agents_rule:
     "Les agents sont déclarés ({declare}), peuvent parler et n'ont aucune charge. Ils votent : {vote} ; leurs bulletins : {ballots}.",
   founding_rule:
-    "Jusqu'à ce qu'il y ait {members} ou que {time} soient passés, admet des membres : {admit} ; {before}.",
+    "Tant que dure la fondation (jusqu'à {members} ou {time}), les membres sont admis par {admit} ; {before}.",
   founding_over: "La période de fondation est finie : les règles valent pleinement.",
   founding_now:
     "Période de fondation : {have} membres sur {needed}, jusqu'au {day} au plus tard ; {before}.",

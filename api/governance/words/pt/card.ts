@@ -41,9 +41,10 @@ export const card = {
 
   rule_consent:
     "É aprovada ao fim do debate, a não ser que haja objeções motivadas suficientes ({producers} ou {members}); aí se vota.",
-  rule_passes: "É aprovada com {enough}, e com {quorums} (abstenções não contam para nenhum lado).",
+  rule_passes:
+    "É aprovada com {enough}, e pelo menos {quorums} (abstenções não contam para nenhum lado).",
   rule_passes_both:
-    "É aprovada com {enough} em cada câmara, e com {quorums} (abstenções não contam para nenhum lado).",
+    "É aprovada com {enough} em cada câmara, e pelo menos {quorums} (abstenções não contam para nenhum lado).",
   rule_quorum_members: {
     one: "{n} voto a favor de membros",
     many: "{n} de votos a favor de membros",
@@ -107,7 +108,7 @@ export const card = {
   receipt_shows: "O recibo mostra que ele está lá, não o que diz.",
 
   effect_waiting: "Entra em vigor em {at}.",
-  effect_done: "{title}: em vigor desde {at}.",
+  effect_done: "Em vigor desde {at}.",
   effect_stale: "Nada foi feito: {why}.",
   effect_reverted: "Revertida pela proposta {number}.",
   effect_stopped: "Impedida pela proposta {number} antes de entrar em vigor.",
