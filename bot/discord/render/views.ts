@@ -170,7 +170,7 @@ function cardMessages(view: CardView, rendering: Rendering): ShownMessage[] {
     [`**${plainLine(view.title)}**`, ...(view.line === null ? [] : [plainLine(view.line)])].join(
       "\n",
     ),
-    ...view.sections.map((each) => sectionText(each, each.title === view.title)),
+    ...view.sections.map((each) => sectionText(each, isNamedTwice(each, view))),
   ];
   const shown = packedMessages("card", view.id, view, blocks, rendering);
   const last = shown.pop() as ShownMessage;
@@ -194,6 +194,11 @@ function packedMessages(
   const file = { name: `${name.replace(/[^\w-]+/g, "-")}.txt`, bytes };
   const last = shown.pop() as ShownMessage;
   return [...shown, { ...last, notices: [words.card_as_file], files: [file] }];
+}
+
+/** Its only row, or its card, is called the same. */
+function isNamedTwice({ title, rows }: Section, view: CardView): boolean {
+  return title === view.title || (rows.length === 1 && rows[0]?.term === title);
 }
 
 /** `untitled`: what stands above it says the same. */

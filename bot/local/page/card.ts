@@ -24,7 +24,7 @@ export function cardTemplate(
     ${view.line === null ? nothing : html`<p>${view.line}</p>`}
     ${pictures.outcome ? html`<div class="outcome" tabindex="0" role="group" aria-label=${view.picture?.title ?? view.title}>${picture(pictures.outcome)}</div>` : nothing}
     ${(view.menus ?? []).filter(isKnown).map((menu) => list(menu, person, actions))}
-    ${view.sections.map((each) => section(each, each.title !== view.title))}
+    ${view.sections.map((each) => section(each, isTitled(each, view)))}
     ${
       pressable.length === 0
         ? nothing
@@ -75,6 +75,11 @@ function list({ id, label, choices }: Menu, person: Person, actions: CardActions
     </select>
     <button type="submit">${t(MENUS[id] ?? "page_open")}</button>
   </form>`;
+}
+
+/** A section whose only row, or whose card, is called the same needs no heading. */
+function isTitled({ title, rows }: Section, view: CardView): boolean {
+  return title !== view.title && !(rows.length === 1 && rows[0]?.term === title);
 }
 
 function section({ title, rows: list, lines, ordered }: Section, titled: boolean): TemplateResult {

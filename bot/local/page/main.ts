@@ -107,6 +107,9 @@ function showPane(person: PersonId): void {
   if (box) box.scrollTop = box.scrollHeight;
 }
 
+/** People who pressed something and were not yet told what came of it. */
+const acted = new Set<PersonId>();
+
 const paneActions: PaneActions = {
   rename: (person, name) => void rename(person, name),
   type(person, typed) {
@@ -146,11 +149,13 @@ const paneActions: PaneActions = {
     }
   },
   choose(person, menu, value) {
+    acted.add(person);
     if (menu === "propose:kind") void openProposeDialog(person, value);
     else if (menu === "settings:choose") paneActions.begin(person, `/pool settings ${value} `);
     else void paneActions.press(person, { id: `gov:${value}:mine`, label: "", member: null });
   },
   async press(person, action) {
+    acted.add(person);
     const ballot = /^gov:(\d+):(?:vote|change)(?:\.\d+)?$/.exec(action.id)?.[1];
     if (ballot !== undefined) return void openBallotDialog(person, Number(ballot));
     const asked = lineFor(action.id);
@@ -233,6 +238,9 @@ function heard<E extends keyof RoomEvents>(event: E, data: RoomEvents[E]): void 
     }
   }
   change({ room, unread, connected: true });
+  const { to = null } = event === "message" ? (data as ShownMessage) : {};
+  // What comes of a press stands at the end, out of sight of who pressed a button further up.
+  if (to !== null && acted.delete(to)) scrollToEnd(to);
 }
 
 /** Screen readers hear finished answers and private replies, not every edit. */

@@ -46,6 +46,12 @@ test("ranks options by keyboard and shows the result as a picture", {
     await form.getByRole("button", { name: "Cast ballot" }).press("Enter");
     await page.locator(".private", { hasText: "not what it says" }).waitFor();
     await card.getByText("1 ballot so far").waitFor();
+    // On a phone the card is longer than the screen: whoever votes on it is brought to what came of it.
+    await card.getByRole("button", { name: "My ballot" }).click();
+    const mine = page.locator(".private").last();
+    await mine.getByText("Your ballot").last().waitFor();
+    const end = "document.querySelector('#pane-first .scroll')";
+    await page.waitForFunction(`${end}.scrollHeight - ${end}.scrollTop - ${end}.clientHeight < 2`);
     await pool.vote(1, "second", "B>A");
     for (const other of others) await pool.vote(1, other, "C>B");
     await pool.closeVote(1);
