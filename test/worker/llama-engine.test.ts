@@ -261,6 +261,14 @@ test("what a model file declares is read without loading it", async () => {
   assert.equal(offered?.contextTokens, 512);
 });
 
+test("an engine that is being ended still says what it is: the view asks until the last moment", async () => {
+  const ending = await LlamaEngine.start(options);
+  const before = ending.describe();
+  await ending.dispose();
+  assert.deepEqual(ending.describe(), before);
+  assert.deepEqual(ending.models(), []);
+});
+
 test("a model file that is cut short or is no model is refused by name", async () => {
   const bytes = readFileSync(demoFile);
   for (const [name, content] of [

@@ -23,8 +23,8 @@ const MAX_SYSTEM_CHARS = 2000;
 export class LlamaEngine implements Engine {
   readonly #llama: Llama;
   readonly #options: LlamaEngineOptions;
-  /** For receipts, for example `node-llama-cpp 3.21.1`. */
-  readonly #libraryName: string;
+  /** Read once: it is still asked for while the library, which then tells nothing, is being disposed. */
+  readonly #about: Omit<EngineDescription, "threads">;
   readonly #shelf: ModelShelf;
 
   private constructor(
@@ -33,7 +33,14 @@ export class LlamaEngine implements Engine {
     llama: Llama,
     options: LlamaEngineOptions,
   ) {
-    this.#libraryName = `node-llama-cpp ${version}`;
+    this.#about = {
+      name: "llama",
+      library: `node-llama-cpp ${version}`,
+      release: llama.llamaCppRelease.release,
+      backend: llama.gpu === false ? "cpu" : llama.gpu,
+      auditable: true,
+      system: llama.systemInfo.slice(0, MAX_SYSTEM_CHARS),
+    };
     this.#llama = llama;
     this.#options = options;
     this.#shelf = new ModelShelf(library, llama, options);
@@ -47,15 +54,7 @@ export class LlamaEngine implements Engine {
   }
 
   describe(): EngineDescription {
-    return {
-      name: "llama",
-      library: this.#libraryName,
-      release: this.#llama.llamaCppRelease.release,
-      backend: this.#llama.gpu === false ? "cpu" : this.#llama.gpu,
-      auditable: true,
-      threads: this.#shelf.threads ?? 0,
-      system: this.#llama.systemInfo.slice(0, MAX_SYSTEM_CHARS),
-    };
+    return { ...this.#about, threads: this.#shelf.threads ?? 0 };
   }
 
   models(): OfferedModel[] {
