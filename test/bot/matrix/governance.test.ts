@@ -294,7 +294,9 @@ describe("deciding in a Matrix room", { timeout: 240_000 }, () => {
     await ben.react(room, card.id, "🙌");
     await ben.react(room, act.id, "🤝");
     await open();
-    await ben.sees((one) => new RegExp(`Proposal ${number} has the \\d+ backers`).test(one.body));
+    await ben.sees((one) =>
+      new RegExp(`Proposal ${number} has the backing it needs`).test(one.body),
+    );
     await ben.sees((one) => /suspended/.test(one.body) && one.room === room);
     await pool.openVote(number);
     await ben.until(() => chips(card.id).includes("🗳"));
