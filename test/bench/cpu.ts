@@ -13,6 +13,27 @@ export function cpuMs(pid: number): number {
   return (sum * 1000) / TICKS;
 }
 
+/** Share of all processors that was busy during `ms`, per cent (Linux; NaN elsewhere): other work, before a bench begins. */
+export async function machineBusy(ms: number): Promise<number> {
+  const from = jiffies();
+  await new Promise((done) => setTimeout(done, ms));
+  const to = jiffies();
+  return ((to.busy - from.busy) / (to.busy - from.busy + to.idle - from.idle)) * 100;
+}
+
+/** First line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal (proc(5)). */
+function jiffies(): { busy: number; idle: number } {
+  let line = "";
+  try {
+    line = readFileSync("/proc/stat", "utf8").split("\n", 1)[0] as string;
+  } catch {
+    return { busy: Number.NaN, idle: Number.NaN };
+  }
+  const [user = 0, nice = 0, system = 0, free = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] =
+    line.split(/ +/).slice(1).map(Number);
+  return { busy: user + nice + system + irq + softirq + steal, idle: free + iowait };
+}
+
 interface Stat {
   readonly pid: number;
   readonly parent: number;
