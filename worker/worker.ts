@@ -112,7 +112,7 @@ async function start(
     settings.workerEngine === "llama"
       ? settings.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT))
       : [];
-  const { engine, llama } = await startEngine(settings, log, given.echo, () => announce());
+  const { engine, llama, server } = await startEngine(settings, log, given.echo, () => announce());
   const slots = new Slots(engine.slots?.() ?? settings.workerSlots ?? 1);
   const today = new Today(folder, steering.clock, now);
   // Of the steady clock: somebody may set the other right in the middle of a curve.
@@ -260,6 +260,7 @@ async function start(
         const before = current;
         current = given.reread?.() ?? current;
         steering.retime(current);
+        if (server !== null) void server.offer(current.workerModels);
         if (llama === null) return { before, current };
         const models = (from: WorkerSettings) =>
           from.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT));

@@ -324,6 +324,23 @@ describe("what a server may do wrong", () => {
     assert.equal(usage.turnsDropped, 2);
   });
 
+  it("what the owner picks while it runs is what it offers from then on", async () => {
+    const data = [{ id: "one" }, { id: "two" }];
+    const server = await SmallOpenAiServer.start({ "/v1/models": { data } }, say());
+    let told = 0;
+    const engine = await engineOn(server, { onModels: () => told++ });
+    const offered = () => engine.models().map(({ name }) => name.split(" ")[0]);
+    assert.deepEqual(offered(), ["one", "two"]);
+    await engine.offer(["two", "three"]);
+    assert.deepEqual(offered(), ["two"]);
+    assert.equal(told, 2);
+    assert.match(lines.join(""), /your server has no model “three”/);
+    await engine.offer(["substrate-demo"]);
+    assert.deepEqual(offered(), ["one", "two"]);
+    await engine.dispose();
+    await server.close();
+  });
+
   it("a server elsewhere is refused, because its owner would read along; one that is away is waited for", async () => {
     for (const near of [
       "127.0.0.1",

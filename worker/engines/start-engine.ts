@@ -7,10 +7,11 @@ import { LlamaEngine } from "./llama/llama-engine.ts";
 import { SpeedMemory } from "./llama/speed-memory.ts";
 import { OpenAiEngine } from "./openai/openai-engine.ts";
 
-/** The engine that WORKER_ENGINE names; `llama` is it again where model files are handed to it. */
+/** The engine that WORKER_ENGINE names; the others are it again, by what they are handed: model files, or models' names. */
 export interface StartedEngine {
   readonly engine: Engine;
   readonly llama: LlamaEngine | null;
+  readonly server: OpenAiEngine | null;
 }
 
 /** Throws RuntimeMissing, ServerRefused. `onModels`: what it can run has changed. */
@@ -22,7 +23,7 @@ export async function startEngine(
 ): Promise<StartedEngine> {
   switch (settings.workerEngine) {
     case "echo":
-      return { engine: echo ?? echoEngine(), llama: null };
+      return { engine: echo ?? echoEngine(), llama: null, server: null };
     case "openai": {
       const engine = await OpenAiEngine.start({
         url: settings.workerOpenaiUrl,
@@ -33,7 +34,7 @@ export async function startEngine(
         log,
         onModels,
       });
-      return { engine, llama: null };
+      return { engine, llama: null, server: engine };
     }
     case "llama": {
       const { workerMemoryMb, workerVramMb } = settings;
@@ -48,7 +49,7 @@ export async function startEngine(
         timings: new SpeedMemory(join(settings.dataDir, "timings"), Date.now),
         log,
       });
-      return { engine: llama, llama };
+      return { engine: llama, llama, server: null };
     }
   }
 }

@@ -50,6 +50,7 @@ export class OpenAiEngine implements Engine {
   readonly #root: string;
   readonly #client: ServerClient;
   readonly #facts: ServerFacts;
+  #wishes: readonly string[];
   #kind: ServerKind = { name: "OpenAI-compatible server", version: "" };
   #models: ServedModel[] = [];
   #here: boolean | null = null;
@@ -59,6 +60,7 @@ export class OpenAiEngine implements Engine {
 
   private constructor(options: OpenAiEngineOptions) {
     this.#options = options;
+    this.#wishes = wishesOf(options.models);
     this.#root = options.url.replace(/\/+$/, "").replace(/\/v1$/, "");
     this.#client = new ServerClient(this.#root, options.key);
     this.#facts = new ServerFacts((path, body) => this.#client.page(path, body));
@@ -144,6 +146,13 @@ export class OpenAiEngine implements Engine {
     await this.#looking;
   }
 
+  /** Offers these from now on, by the names the server lists them under. */
+  async offer(models: readonly string[]): Promise<void> {
+    this.#wishes = wishesOf(models);
+    await this.#looking;
+    await this.look();
+  }
+
   /** Learns what the server offers now, tells where that has changed, and looks again by itself later. */
   look(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
@@ -158,10 +167,10 @@ export class OpenAiEngine implements Engine {
   }
 
   async #look(): Promise<void> {
-    const { log, models: wanted, onModels } = this.#options;
+    const { log, onModels } = this.#options;
     const before = JSON.stringify(this.#models);
     const offered = namesOf(this.#models);
-    const wishes = wanted.filter((each) => each !== NO_WISH);
+    const wishes = this.#wishes;
     try {
       const facts = await this.#facts.learn();
       this.#kind = facts.kind;
@@ -192,6 +201,10 @@ export class OpenAiEngine implements Engine {
     }
     if (JSON.stringify(this.#models) !== before) onModels();
   }
+}
+
+function wishesOf(models: readonly string[]): string[] {
+  return models.filter((each) => each !== NO_WISH);
 }
 
 function namesOf(models: readonly ServedModel[]): string {
