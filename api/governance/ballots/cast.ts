@@ -1,7 +1,12 @@
-import { sql, type Transaction } from "kysely";
+import { type Selectable, sql, type Transaction } from "kysely";
 import { sha256Hex } from "../../../protocol/receipts/commitments.ts";
 import { canonicalBytes } from "../../../protocol/receipts/jcs.ts";
-import { openBallotDigest, type Stage } from "../../../protocol/verify/poll-rows.ts";
+import {
+  type LogEntry,
+  NO_ENTRY,
+  openBallotDigest,
+  type Stage,
+} from "../../../protocol/verify/poll-rows.ts";
 import type { BallotRequest, Choice } from "../../../protocol/wire/governance.ts";
 import type { ApiContext } from "../../context.ts";
 import type { Tables } from "../../storage/tables.ts";
@@ -9,11 +14,12 @@ import { governanceFailures } from "../failures.ts";
 import { ballotForm, type Locked, type OptionRow, stateNow } from "../proposals/load.ts";
 import type { ProposalRow } from "../proposals/state.ts";
 import { stateWords } from "../proposals/state.ts";
+import type { BallotLogTable } from "../tables.ts";
 import { say } from "../words/say.ts";
 import { written } from "../written.ts";
 import { readChoice } from "./choice.ts";
 import { beforeSwing, lookForSwing } from "./late-swing.ts";
-import { type Appended, append, receiptCode, voterName } from "./log.ts";
+import { type Appended, receiptCode, voterName } from "./log.ts";
 import { closes, type Receipt, receiptOf, receiptView } from "./receipt.ts";
 import { seal } from "./seal.ts";
 import { ballotKey, eventKey, type SoFar } from "./so-far.ts";
@@ -98,28 +104,36 @@ async function store(
   const digest = row.sealed
     ? sha256Hex(content)
     : openBallotDigest({ choice, opening, voter: name });
-  const { rows } = await sql<{ cast_at: number }>`
-    insert into ballot (proposal_id, person_id, stage, account, revision, content, opening, voter, receipt,
-      seq, cast_at, state)
-    select id, ${voter.person}::uuid, ${stage}, ${account}, revision, ${content}, ${opening}, ${name},
-      ${receipt}, ${last === null ? 0 : last.seq + 1}::integer, pool_now(), 'counts'
-    from proposal
-    where id = ${row.id}::uuid and closed_at is null and withdrawn_at is null and talk_until <= pool_now()
-      and pool_now() < case when ${stage} = 'ratify' then ratify_until else vote_until end
-    on conflict (proposal_id, person_id, stage) do update set account = excluded.account,
-      revision = excluded.revision, content = excluded.content, opening = excluded.opening, voter = excluded.voter,
-      receipt = excluded.receipt, seq = excluded.seq, cast_at = excluded.cast_at, state = 'counts'
-    returning cast_at`.execute(trx);
-  const cast_at = rows[0]?.cast_at;
-  if (cast_at === undefined) throw governanceFailures.late(closes(row, stage));
-  const step = {
-    kind: "cast",
-    stage,
-    revision: row.revision,
-    voter: name,
-    ballot: digest,
-  } as const;
-  return append(trx, row.id, { ...step, receipt, eventId }, Number(cast_at), last);
+  const seq = last === null ? 0 : last.seq + 1;
+  const entry: Omit<LogEntry, "at"> = {
+    ...{ poll: row.id, seq, kind: "cast", stage, revision: row.revision, voter: name },
+    ...{ ballot: digest, prev: last?.hash ?? NO_ENTRY },
+  };
+  // Ballot and entry in one statement: everybody else who votes waits for it. Of the keys of an entry, in the order
+  // of RFC 8785, `at` is the first, and the time is known to this statement alone.
+  const tail = canonicalBytes(entry).toString("utf8").slice(1);
+  const { rows } = await sql<Selectable<BallotLogTable>>`
+    with cast_now as (
+      insert into ballot (proposal_id, person_id, stage, account, revision, content, opening, voter, receipt,
+        seq, cast_at, state)
+      select id, ${voter.person}::uuid, ${stage}, ${account}, revision, ${content}, ${opening}, ${name},
+        ${receipt}, ${seq}::integer, pool_now(), 'counts'
+      from proposal
+      where id = ${row.id}::uuid and closed_at is null and withdrawn_at is null and talk_until <= pool_now()
+        and pool_now() < case when ${stage} = 'ratify' then ratify_until else vote_until end
+      on conflict (proposal_id, person_id, stage) do update set account = excluded.account,
+        revision = excluded.revision, content = excluded.content, opening = excluded.opening,
+        voter = excluded.voter, receipt = excluded.receipt, seq = excluded.seq, cast_at = excluded.cast_at,
+        state = 'counts'
+      returning cast_at),
+    said as (select cast_at, '{"at":' || cast_at || ',' || ${tail}::text as entry from cast_now)
+    insert into ballot_log (proposal_id, seq, at, entry, hash, receipt, event_id)
+    select ${row.id}::uuid, ${seq}::integer, cast_at, entry, encode(sha256(convert_to(entry, 'UTF8')), 'hex'),
+      ${receipt}::text, ${eventId}::text
+    from said returning *`.execute(trx);
+  const [stored] = rows;
+  if (stored === undefined) throw governanceFailures.late(closes(row, stage));
+  return { ...stored, at: Number(stored.at) };
 }
 
 /** The stage that is open for ballots. Throws. */
