@@ -19,7 +19,7 @@ import { actor, codeOf, DAY, GovernedPool, request, STEWARDS } from "./support/g
 const [ada, ben] = STEWARDS;
 const members = Array.from({ length: 12 }, (_, i) => `discord:m${i}`);
 
-describe("an attack on a vote", { timeout: 120_000 }, () => {
+describe("an attack on a vote", { timeout: 300_000 }, () => {
   let pool: GovernedPool;
   let redis: Service;
   before(async () => {

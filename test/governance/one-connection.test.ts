@@ -7,7 +7,7 @@ import { TestPool } from "../api/support/pool.ts";
 import { actor, codeOf, request } from "./support/governed-pool.ts";
 
 it("a pool without services of its own proposes, votes and suspends", {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const pool = await TestPool.start(
     { poolModerators: ["ada", "ben"] },

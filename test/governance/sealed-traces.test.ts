@@ -101,7 +101,7 @@ const told = (part: keyof Captured, lines: readonly string[]) =>
     ? lines.filter((line) => /"route"|governance|proposal|ballot|vote/.test(line))
     : lines;
 
-describe("two sealed votes with opposite choices", { timeout: 120_000 }, () => {
+describe("two sealed votes with opposite choices", { timeout: 300_000 }, () => {
   let tea: World;
   let water: World;
   before(async () => {

@@ -7,7 +7,7 @@ import { after, describe, it } from "node:test";
 import { ROOT } from "../../config/settings.ts";
 import { scratch } from "../support/services.ts";
 
-describe("asking from a terminal", { timeout: 120_000 }, () => {
+describe("asking from a terminal", { timeout: 300_000 }, () => {
   const folder = scratch("substrate-ask-");
   after(() => rmSync(folder, { recursive: true, force: true }));
 

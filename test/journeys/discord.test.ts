@@ -9,7 +9,7 @@ import type { DoorDriver } from "./door-driver.ts";
 import { registerCommunityJourneys, registerJourneys } from "./journeys.ts";
 import { openDiscord } from "./open-discord.ts";
 
-describe("Discord over PGlite and Redis", { timeout: 240_000 }, () => {
+describe("Discord over PGlite and Redis", { timeout: 300_000 }, () => {
   let redis: Service;
   let pool: PoolProcesses;
   let discord: DiscordEmulator;

@@ -28,7 +28,7 @@ const textOf = (message: APIMessage) =>
     .join("\n")
     .replace(/\\([^0-9A-Za-z\s])/g, "$1");
 
-describe("the card of a proposal", { timeout: 120_000 }, () => {
+describe("the card of a proposal", { timeout: 300_000 }, () => {
   let discord: DiscordEmulator;
   let pool: GovernedPool;
   let users: readonly [APIUser, APIUser];

@@ -22,7 +22,7 @@ const SERVICES: [string, () => Record<string, string>][] = [
 ];
 
 for (const [name, settings] of SERVICES) {
-  describe(`the local room over ${name}`, { timeout: 240_000 }, () => {
+  describe(`the local room over ${name}`, { timeout: 300_000 }, () => {
     let pool: PoolProcesses;
     let door: DoorDriver;
     before(async () => {

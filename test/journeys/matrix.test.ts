@@ -6,7 +6,7 @@ import { type Service, startRedis } from "../support/services.ts";
 import { registerJourneys } from "./journeys.ts";
 import { type OpenMatrix, openMatrix } from "./open-matrix.ts";
 
-describe("Matrix over PGlite and Redis", { timeout: 240_000 }, () => {
+describe("Matrix over PGlite and Redis", { timeout: 300_000 }, () => {
   let redis: Service;
   let pool: PoolProcesses;
   let matrix: OpenMatrix;

@@ -8,7 +8,7 @@ import { openDiscord } from "./open-discord.ts";
 import { openMatrix } from "./open-matrix.ts";
 import { transcript } from "./transcript.ts";
 
-describe("the doors of one pool", { timeout: 120_000 }, () => {
+describe("the doors of one pool", { timeout: 300_000 }, () => {
   let redis: Service;
   let pool: PoolProcesses;
   let told: string[];

@@ -91,7 +91,7 @@ const ENGLISH_PIECES = [...Object.values(en), ...Object.values(ENGLISH)].flatMap
 const ENGLISH_WORDS =
   /\b(the|this|that|is|are|was|were|has|have|of|and|its|with|for|from|by|you|your|they|members?|voting)\b \b(the|this|that|is|are|was|were|has|have|not|of|and|or|to|its|with|for|from|by|you|your|they|members?)\b/i;
 
-describe("a story in the languages of its readers", { timeout: 90_000 }, () => {
+describe("a story in the languages of its readers", { timeout: 300_000 }, () => {
   test("propose, back, vote, result, effect", async () => {
     const kinds = await types("ada", "propose");
     assert.match(textOf(kinds), /Fragen am Tag: Wie viele Fragen ein Mensch am Tag stellen darf/);

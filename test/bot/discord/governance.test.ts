@@ -98,7 +98,7 @@ async function ballotsOf(number: number): Promise<unknown[]> {
   return rows.filter(({ row }) => row === "ballot").map(({ choice }) => choice);
 }
 
-describe("deciding in Discord", { timeout: 60_000 }, () => {
+describe("deciding in Discord", { timeout: 300_000 }, () => {
   test("a card with a thread; a press is a ballot, and its receipt is private", async () => {
     const { number, card } = await poll("Shall we meet?");
     assert.match(textOf(card), /Shall we meet\?/);

@@ -32,7 +32,7 @@ async function findings(page: Page): Promise<string[]> {
   });
 }
 
-describe("the room for everybody", { timeout: 120_000 }, () => {
+describe("the room for everybody", { timeout: 300_000 }, () => {
   let room: TestRoom;
   before(async () => {
     room = await openTestRoom();

@@ -10,7 +10,7 @@ import { scratch } from "../../support/services.ts";
 import { say } from "./room.ts";
 
 test("ranks options by keyboard and shows the result as a picture", {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const others = ["discord:1001", "discord:1002"];
   const pool = await GovernedPool.start(others, { poolModerators: ["first", "second"] });

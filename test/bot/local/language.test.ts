@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { answerAtOnce, openTestRoom, say, type TestRoom } from "./room.ts";
 
-describe("the local room's language", { timeout: 60_000 }, () => {
+describe("the local room's language", { timeout: 300_000 }, () => {
   let room: TestRoom;
   let page: Page;
   before(async () => {

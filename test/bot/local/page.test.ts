@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { answerAtOnce, openTestRoom, say, type TestRoom } from "./room.ts";
 
-describe("the local room", { timeout: 120_000 }, () => {
+describe("the local room", { timeout: 300_000 }, () => {
   let room: TestRoom;
   let page: Page;
   const pane = (person: "first" | "second") => page.locator(`#pane-${person}`);
@@ -319,7 +319,7 @@ describe("the local room", { timeout: 120_000 }, () => {
   });
 });
 
-test("asks a suggestion's own model, and for that question only", { timeout: 60_000 }, async () => {
+test("asks a suggestion's own model, and for that question only", { timeout: 300_000 }, async () => {
   const room = await openTestRoom();
   try {
     answerAtOnce(room.fake, "It names who wrote the answer.");

@@ -4,7 +4,7 @@ import type { Human, ReadMessage } from "../../support/matrix-human.ts";
 import type { FakeJob } from "../fake-pool.ts";
 import { isFinal, kindOf, type MatrixHouse, openMatrixHouse } from "./room.ts";
 
-describe("the Matrix door", { timeout: 180_000 }, () => {
+describe("the Matrix door", { timeout: 300_000 }, () => {
   let house: MatrixHouse;
   let alice: Human;
   let bob: Human;

@@ -15,7 +15,7 @@ import { type Homeserver, type MatrixAccount, openHomeserver } from "../../suppo
 // As in encryption.test.ts: the SDK keeps timers that nothing can end.
 after(() => setTimeout(() => process.exit(), 1000).unref());
 
-describe("deciding in an encrypted Matrix room", { timeout: 120_000 }, () => {
+describe("deciding in an encrypted Matrix room", { timeout: 300_000 }, () => {
   const dataDir = scratch("matrix-encrypted-governance-");
   const node = new FakeNode("maple").echo();
   let homeserver: Homeserver;

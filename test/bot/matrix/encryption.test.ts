@@ -12,7 +12,7 @@ const STORE_KEY = "a key that an operator made, long enough";
 // something is left to wait for, this one does nothing.
 after(() => setTimeout(() => process.exit(), 1000).unref());
 
-describe("the Matrix door in an encrypted room", { timeout: 240_000 }, () => {
+describe("the Matrix door in an encrypted room", { timeout: 300_000 }, () => {
   let house: MatrixHouse;
   let nina: NioHuman;
   let room: string;

@@ -13,7 +13,7 @@ import { kindOf } from "./room.ts";
 
 const OTHERS = ["discord:1001", "discord:1002"] as const;
 
-describe("deciding in a Matrix room", { timeout: 240_000 }, () => {
+describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
   const dataDir = scratch("matrix-governance-");
   let homeserver: Homeserver;
   let account: MatrixAccount;

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import type { Human, ReadMessage } from "../../support/matrix-human.ts";
 import { isFinal, kindOf, type MatrixHouse, openMatrixHouse } from "./room.ts";
 
-describe("what the Matrix door hands out", { timeout: 120_000 }, () => {
+describe("what the Matrix door hands out", { timeout: 300_000 }, () => {
   let house: MatrixHouse;
   let alice: Human;
   let bob: Human;

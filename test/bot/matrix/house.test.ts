@@ -12,7 +12,7 @@ function finish(job: FakeJob): void {
   job.done();
 }
 
-describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
+describe("the Matrix door in its rooms", { timeout: 300_000 }, () => {
   let house: MatrixHouse;
   let alice: Human;
   let room: string;
@@ -312,7 +312,7 @@ describe("the Matrix door in its rooms", { timeout: 180_000 }, () => {
   });
 });
 
-describe("the Matrix door at a homeserver with its default limits", { timeout: 120_000 }, () => {
+describe("the Matrix door at a homeserver with its default limits", { timeout: 300_000 }, () => {
   let house: MatrixHouse;
   let alice: Human;
   let room: string;

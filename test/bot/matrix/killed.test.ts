@@ -30,7 +30,7 @@ function finish(job: FakeJob): void {
 }
 
 describe("the bot in an encrypted room, killed in the middle", {
-  timeout: 60_000 + KILLS * 30_000,
+  timeout: 300_000 + KILLS * 30_000,
 }, () => {
   const dataDir = scratch("matrix-killed-");
   let homeserver: Homeserver;

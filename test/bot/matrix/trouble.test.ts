@@ -31,7 +31,7 @@ async function quickly(work: (passed: () => number) => Promise<void>): Promise<v
   }
 }
 
-describe("the Matrix door at a homeserver in trouble", { timeout: 120_000 }, () => {
+describe("the Matrix door at a homeserver in trouble", { timeout: 300_000 }, () => {
   let house: MatrixHouse;
   let proxy: TroubledProxy;
   let alice: Human;
