@@ -319,7 +319,9 @@ describe("the local room", { timeout: 300_000 }, () => {
   });
 });
 
-test("asks a suggestion's own model, and for that question only", { timeout: 300_000 }, async () => {
+test("asks a suggestion's own model, and for that question only", {
+  timeout: 300_000,
+}, async () => {
   const room = await openTestRoom();
   try {
     answerAtOnce(room.fake, "It names who wrote the answer.");
