@@ -42,6 +42,7 @@ export function sponsor(parts: GovernanceParts, number: number, actor: Actor): P
       proposal: number,
       words: say("event_seconded", {
         number: `${number}`,
+        needed: row.terms.sponsors,
         at: { at: talkUntil },
       }),
       places: await placesOf(trx, row),

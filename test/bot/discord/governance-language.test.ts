@@ -110,7 +110,7 @@ describe("a story in the languages of its readers", { timeout: 300_000 }, () => 
     const backed = await presses("ben", made, "gov:1:back");
     assert.match(textOf(backed), /Questions par jour \(tout le groupe\)/);
     await said(
-      /Vorschlag 1 hat genug Unterstützung. Die Abstimmung beginnt am \d+\. \p{L}+ \d{4}/u,
+      /Vorschlag 1 hat genug Unterstützung \(2\)\. Die Abstimmung beginnt am \d+\. \p{L}+ \d{4}/u,
     );
     const early = await types("ben", "vote", { number: "1", choice: "oui" });
     assert.match(textOf(early), /Le vote s'ouvre le \d+ \p{L}+ \d{4} à \d\d:\d\d UTC/u);

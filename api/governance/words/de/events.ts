@@ -2,7 +2,8 @@
 export const events = {
   event_proposed: "Vorschlag {number}: {title}.",
   event_card_missing: "Vorschlag {number} hat in diesem Raum noch keine Karte.",
-  event_seconded: "Vorschlag {number} hat genug Unterstützung. Die Abstimmung beginnt am {at}.",
+  event_seconded:
+    "Vorschlag {number} hat genug Unterstützung ({needed}). Die Abstimmung beginnt am {at}.",
   event_option: "Vorschlag {number} hat eine weitere Option, {option}: {title}.",
   event_edited:
     "Vorschlag {number} wurde geändert (Fassung {revision}): {title}. Abgestimmt hatte noch niemand.",

@@ -3,7 +3,7 @@ export const events = {
   event_proposed: "Propuesta {number}: {title}.",
   event_card_missing: "La propuesta {number} aún no tiene ficha en esta sala.",
   event_seconded:
-    "La propuesta {number} tiene los apoyos que necesita. La votación se abre el {at}.",
+    "La propuesta {number} tiene los apoyos que necesita ({needed}). La votación se abre el {at}.",
   event_option: "La propuesta {number} tiene otra opción, {option}: {title}.",
   event_edited:
     "La propuesta {number} se modificó (revisión {revision}): {title}. Aún no había votado nadie.",

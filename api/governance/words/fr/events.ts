@@ -2,7 +2,8 @@
 export const events = {
   event_proposed: "Proposition {number} : {title}.",
   event_card_missing: "La proposition {number} n'a pas encore de fiche dans ce salon.",
-  event_seconded: "La proposition {number} a les soutiens qu'il lui faut. Le vote s'ouvre le {at}.",
+  event_seconded:
+    "La proposition {number} a les soutiens qu'il lui faut ({needed}). Le vote s'ouvre le {at}.",
   event_option: "La proposition {number} a une option de plus, {option} : {title}.",
   event_edited:
     "La proposition {number} a été modifiée (révision {revision}) : {title}. Nul n'avait encore voté.",

@@ -2,7 +2,8 @@
 export const events = {
   event_proposed: "Proposta {number}: {title}.",
   event_card_missing: "A proposta {number} ainda não tem ficha nesta sala.",
-  event_seconded: "A proposta {number} tem os apoios de que precisa. A votação abre em {at}.",
+  event_seconded:
+    "A proposta {number} tem os apoios de que precisa ({needed}). A votação abre em {at}.",
   event_option: "A proposta {number} tem mais uma opção, {option}: {title}.",
   event_edited:
     "A proposta {number} foi alterada (revisão {revision}): {title}. Ninguém tinha votado ainda.",
