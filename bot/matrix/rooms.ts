@@ -49,7 +49,8 @@ export function roomsOf(client: MatrixClient): Rooms {
     if (!state || !create) return 0;
     const known = state.getMember(user);
     // The SDK knows creators and defaults; a member it has not loaded is reckoned from the events themselves.
-    if (known) return known.powerLevel;
+    // Where it is no number, comparing would make one of it.
+    if (known) return typeof known.powerLevel === "number" ? known.powerLevel : 0;
     const creators = [create.getSender(), ...listed(create.getContent().additional_creators)];
     const isV12 = Number(create.getContent().room_version ?? 1) >= 12;
     if (isV12 && creators.includes(user)) return Number.POSITIVE_INFINITY;

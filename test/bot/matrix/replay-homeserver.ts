@@ -2,11 +2,15 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An event of the one room, before it has an id. */
+/** An event of the one room; it is given an id and a date where it has none. */
 export interface ReplayedEvent {
   readonly type: string;
   readonly sender: string;
   readonly content: object;
+  readonly state_key?: string;
+  readonly event_id?: string;
+  /** Epoch milliseconds. */
+  readonly origin_server_ts?: number;
 }
 
 export const BOT = "@substrate:replay";
@@ -60,9 +64,9 @@ export class ReplayHomeserver {
     this.#close();
   }
 
-  #dressed(event: ReplayedEvent & { state_key?: string }): object {
+  #dressed(event: ReplayedEvent): object {
     const id = `$event${++this.#events}`;
-    return { ...event, event_id: id, origin_server_ts: this.#events, unsigned: {} };
+    return { event_id: id, origin_server_ts: this.#events, unsigned: {}, ...event };
   }
 
   #flush(): void {
