@@ -125,6 +125,8 @@ describe("asking in Discord", () => {
     const { discord, asker, channel, pool } = room;
     const bot = discord.world.bot.id;
     const job = await nextJob(() => discord.say(asker, channel, `<@${bot}> one`));
+    // The bot knows its message's id when it edits it; a message that is deleted sooner was never shown.
+    await sees(asker, (message) => buttonsOf(message).includes(`stop:${job.job.id}`));
     job.start();
     job.text("First.");
     job.done();
