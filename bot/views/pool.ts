@@ -11,12 +11,14 @@ export function poolView(status: PoolStatus, words: Words = ENGLISH): PoolView {
   const median = lastHour.medianWaitMs;
   const wait = median === null ? words.unknown : durationInWords(median, words);
   const nodesOnline = status.nodes.filter((node) => node.online).length;
+  const nodesResting = status.nodes.filter((node) => restIn(node, words) !== null).length;
   const defaultModel = status.defaultModel ? sanitiseLine(status.defaultModel.name, 120) : null;
   return {
     kind: "pool",
     name: sanitiseLine(status.name, 80),
-    line: bannerLine(nodesOnline, status, words),
+    line: bannerLine(nodesOnline, nodesResting, status, words),
     nodesOnline,
+    nodesResting,
     waiting: status.waiting,
     running: status.running,
     defaultModel,
@@ -45,10 +47,31 @@ function row(term: string, detail: string): Row {
   return { term, detail, code: false };
 }
 
-function bannerLine(nodesOnline: number, { running, waiting }: PoolStatus, words: Words): string {
+/** Why a node that is online takes no questions now; null for one that does. */
+function restIn({ online, conditions }: PoolNode, words: Words): string | null {
+  if (!online) return null;
+  switch (conditions?.state) {
+    case "paused":
+      return words.node_rests_paused;
+    case "off-hours":
+      return words.node_rests_hours;
+    case "draining":
+      return words.node_leaving;
+    default:
+      return null;
+  }
+}
+
+function bannerLine(
+  nodesOnline: number,
+  nodesResting: number,
+  { running, waiting }: PoolStatus,
+  words: Words,
+): string {
   const parts = [
     nodesOnline === 0 ? words.no_node_online : counted(words, words.nodes_online, nodesOnline),
   ];
+  if (nodesResting > 0) parts.push(counted(words, words.nodes_resting, nodesResting));
   if (running > 0) parts.push(counted(words, words.being_answered, running));
   parts.push(waiting === 0 ? words.nobody_waiting : counted(words, words.waiting_count, waiting));
   return parts.join(" · ");
@@ -63,7 +86,8 @@ function answersInWords(perMinute: readonly number[], words: Words): string {
 function nodeLine(node: PoolNode, words: Words): PoolNodeLine {
   const models = node.models.map((model) => sanitiseLine(model.name, 120));
   const places = node.online
-    ? counted(words, words.places_busy, node.slots, { busy: String(node.busy) })
+    ? (restIn(node, words) ??
+      counted(words, words.places_busy, node.slots, { busy: String(node.busy) }))
     : words.node_offline;
   const speed = speedInWords(node.tokensPerSecond, words);
   const lastHour = counted(words, words.answers_this_hour, node.lastHour.answers);

@@ -152,6 +152,8 @@ export interface PoolView {
   /** `2 nodes online · nobody waiting`, for a banner. */
   readonly line: string;
   readonly nodesOnline: number;
+  /** Of those, the ones that take no questions now: paused, outside their hours, about to leave. */
+  readonly nodesResting: number;
   readonly waiting: number;
   readonly running: number;
   readonly defaultModel: string | null;

@@ -149,6 +149,20 @@ describe("provenance", () => {
   });
 });
 
+test("the pool says which of its machines rest, and why", () => {
+  const [node] = poolStatus().nodes;
+  assert.ok(node);
+  const resting = (state: "paused" | "off-hours" | "draining" | "open") => {
+    const conditions = { state, until: null, limits: null, measured: [] };
+    return poolView({ ...poolStatus(), nodes: [node, { ...node, conditions }] });
+  };
+  assert.match(resting("paused").line, /^2 nodes online · 1 of them rests · /);
+  assert.equal(resting("paused").nodes[1]?.places, "rests: paused by its owner");
+  assert.equal(resting("off-hours").nodes[1]?.places, "rests: outside its hours");
+  assert.equal(resting("draining").nodesResting, 1);
+  assert.match(resting("open").line, /^2 nodes online · (?!.*rest)/);
+});
+
 test("the pool's picture has a bar a minute and says the same in words", () => {
   const svg = answersPerMinuteSvg(poolView(poolStatus()), "x");
   assert.equal(svg.match(/<rect/g)?.length, 60);

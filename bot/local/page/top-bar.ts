@@ -58,7 +58,7 @@ function names(room: Snapshot, actions: TopBarActions) {
 
 function poolState({ connected }: PageState, { sight }: Snapshot) {
   const up = connected && sight.reachable;
-  const nodes = sight.pool?.nodesOnline ?? 0;
+  const nodes = sight.pool ? sight.pool.nodesOnline - sight.pool.nodesResting : 0;
   const tone = !up ? "away" : nodes === 0 ? "empty" : "up";
   const words = !connected
     ? t("page_room_away")
@@ -118,6 +118,9 @@ function trouble({ connected }: PageState, { sight }: Snapshot) {
   if (!sight.reachable) return strip(`${sight.trouble} ${t("page_keeps_trying")}`);
   if (sight.pool?.nodesOnline === 0) {
     return strip(t("page_nobody_online"));
+  }
+  if (sight.pool && sight.pool.nodesResting === sight.pool.nodesOnline) {
+    return strip(t("page_all_resting"));
   }
   return nothing;
 }

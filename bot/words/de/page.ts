@@ -16,6 +16,7 @@ export const page = {
   page_fetching: "{node} holt {model}",
   page_fetch_failed: "{model} konnte für {node} nicht geholt werden.",
   page_stays_on: "Der Raum bleibt bei {model}.",
+  page_all_resting: "Jeder Rechner, der da ist, ruht, also kann noch niemand antworten.",
   page_model: "Modell",
   page_automatic: "Automatisch",
   page_limits: "Nachrichtengrenzen",

@@ -16,6 +16,7 @@ export const page = {
   page_fetching: "{node} is fetching {model}",
   page_fetch_failed: "{model} could not be fetched for {node}.",
   page_stays_on: "The room stays on {model}.",
+  page_all_resting: "Every volunteer's machine that is online rests, so nobody can answer yet.",
   page_model: "Model",
   page_automatic: "Automatic",
   page_limits: "Message limits",

@@ -17,6 +17,8 @@ export const page = {
   page_fetching: "{node} está descargando {model}",
   page_fetch_failed: "No se pudo descargar {model} para {node}.",
   page_stays_on: "La sala sigue con {model}.",
+  page_all_resting:
+    "Todas las máquinas conectadas están en reposo, así que nadie puede responder todavía.",
   page_model: "Modelo",
   page_automatic: "Automático",
   page_limits: "Límites de mensajes",

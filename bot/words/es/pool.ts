@@ -7,6 +7,11 @@ export const pool = {
     many: "{n} de nodos conectados",
     other: "{n} nodos conectados",
   },
+  nodes_resting: {
+    one: "{n} en reposo",
+    many: "{n} en reposo",
+    other: "{n} en reposo",
+  },
   being_answered: {
     one: "{n} respondiéndose",
     many: "{n} respondiéndose",
@@ -20,6 +25,9 @@ export const pool = {
     other: "{busy} de {n} plazas ocupadas",
   },
   node_offline: "desconectado",
+  node_rests_paused: "en reposo: pausado por su dueño",
+  node_rests_hours: "en reposo: fuera de su horario",
+  node_leaving: "se está yendo",
   node_no_model: "sin modelo",
   answers_this_hour: {
     one: "{n} respuesta en esta hora",

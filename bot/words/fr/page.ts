@@ -17,6 +17,8 @@ export const page = {
   page_fetching: "{node} télécharge {model}",
   page_fetch_failed: "{model} n'a pas pu être téléchargé pour {node}.",
   page_stays_on: "Le salon reste sur {model}.",
+  page_all_resting:
+    "Toutes les machines en ligne sont au repos : personne ne peut encore répondre.",
   page_model: "Modèle",
   page_automatic: "Automatique",
   page_limits: "Limites des messages",

@@ -7,6 +7,11 @@ export const pool = {
     many: "{n} de machines en ligne",
     other: "{n} machines en ligne",
   },
+  nodes_resting: {
+    one: "{n} au repos",
+    many: "{n} au repos",
+    other: "{n} au repos",
+  },
   being_answered: {
     one: "{n} en cours de réponse",
     many: "{n} en cours de réponse",
@@ -20,6 +25,9 @@ export const pool = {
     other: "{busy} places occupées sur {n}",
   },
   node_offline: "hors ligne",
+  node_rests_paused: "au repos : mise en pause par son propriétaire",
+  node_rests_hours: "au repos : hors de ses heures",
+  node_leaving: "est en train de partir",
   node_no_model: "sans modèle",
   answers_this_hour: {
     one: "{n} réponse cette heure-ci",

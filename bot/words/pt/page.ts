@@ -17,6 +17,8 @@ export const page = {
   page_fetching: "{node} está a descarregar {model}",
   page_fetch_failed: "Não foi possível descarregar {model} para {node}.",
   page_stays_on: "A sala continua com {model}.",
+  page_all_resting:
+    "Todas as máquinas conectadas estão em repouso, por isso ainda ninguém pode responder.",
   page_model: "Modelo",
   page_automatic: "Automático",
   page_limits: "Limites das mensagens",

@@ -7,6 +7,11 @@ export const pool = {
     many: "{n} de máquinas conectadas",
     other: "{n} máquinas conectadas",
   },
+  nodes_resting: {
+    one: "{n} em repouso",
+    many: "{n} em repouso",
+    other: "{n} em repouso",
+  },
   being_answered: {
     one: "{n} sendo respondida",
     many: "{n} sendo respondidas",
@@ -20,6 +25,9 @@ export const pool = {
     other: "{busy} de {n} lugares ocupados",
   },
   node_offline: "desconectada",
+  node_rests_paused: "em repouso: em pausa por quem a empresta",
+  node_rests_hours: "em repouso: fora do seu horário",
+  node_leaving: "está de saída",
   node_no_model: "sem modelo",
   answers_this_hour: {
     one: "{n} resposta nesta hora",
