@@ -51,16 +51,22 @@ export function readChoice(input: ChoiceInput, form: BallotForm): Choice {
 
 /** One sentence with an example of this very proposal. */
 export function howToVote({ kind, strict, options, highestScore, credits }: BallotForm): Said {
-  const [a = "A", b = a, c = b] = options;
+  const [a = "A", b = a, c] = options;
   switch (kind) {
     case "yes-no":
       return say("write_yes-no");
     case "approval":
       return say("write_approval", { example: `${a},${b}` });
-    case "ranking":
+    case "ranking": {
+      // No ballot names an option twice, so that no example may.
+      if (c === undefined) {
+        const example = [...new Set([b, a])].join(">");
+        return say(strict ? "write_ranking_strict" : "write_ranking", { example });
+      }
       return strict
         ? say("write_ranking_strict", { example: `${a}>${c}>${b}` })
         : say("write_ranking", { example: `${a}>${c}=${b}` });
+    }
     case "scores":
       return say("write_scores", {
         highest: highestScore,

@@ -195,6 +195,7 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
       one.body.startsWith(`Proposal ${number}: Which colour`),
     );
     assert.match(own.body, /1️⃣ A \(in the order you prefer\) · 2️⃣ B/);
+    assert.match(own.body, /such as “B>A”/, "an example that could be cast");
     await ben.react(own.room, own.id, "2⃣");
     await ben.react(own.room, own.id, "1⃣");
     await ben.until(() => receipts(ben, number).length >= 1);
