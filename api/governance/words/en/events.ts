@@ -2,7 +2,7 @@
 export const events = {
   event_proposed: "Proposal {number}: {title}.",
   event_card_missing: "Proposal {number} has no card in this room yet.",
-  event_seconded: "Proposal {number} has the {needed} backers it needs. Voting opens on {at}.",
+  event_seconded: "Proposal {number} has the backing it needs ({needed}). Voting opens on {at}.",
   event_option: "Proposal {number} has another option, {option}: {title}.",
   event_edited:
     "Proposal {number} was edited (revision {revision}): {title}. Nobody had voted yet.",
@@ -30,10 +30,8 @@ export const events = {
     "A steward asks to suspend {subject} for {time}: {reason}. A second steward must agree.",
   event_suspended:
     "Two stewards ({first}, {second}) suspended {subject} until {at}: {reason}. It ends then unless members ratify it in proposal {number}.",
-  event_suspension_kept:
-    "Members ratified the suspension of {subject}: it stays until they revert it.",
-  event_suspension_over:
-    "The suspension of {subject} has ended: members did not ratify it in time.",
+  event_suspension_kept: "Members keep {subject} suspended until they revert it.",
+  event_suspension_over: "The suspension is over for {subject}: members did not ratify it in time.",
   event_admitted: "You are a member now; proposals made from {day} on count you in.",
   event_admitted_founding: "You are a member now, admitted in the founding period.",
   event_merged:
@@ -42,8 +40,8 @@ export const events = {
     "The founding period is over: the pool has {members}, and its rules hold in full.",
 
   result_asked: "Asked: {title}.",
-  result_members: "Members: {ballots} of {size} seats voted.",
-  result_producers: "Producers: {ballots} of {size} seats voted.",
+  result_members: "Members: {ballots} of {size} voted.",
+  result_producers: "Producers: {ballots} of {size} voted.",
   result_abstained: "Abstained: {abstained}.",
   result_option: "{option} ({title}): {for} for, {against} against.",
   result_option_missed: "{option} ({title}): {for} for, {against} against; {missed}.",
