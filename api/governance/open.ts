@@ -6,6 +6,7 @@ import { NewsDesk } from "./events/news-desk.ts";
 import type { GovernanceParts } from "./parts.ts";
 import { foundingOf } from "./people/founding.ts";
 import { foundBy } from "./people/membership.ts";
+import { ballotRoutes } from "./routes/ballots.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { proposalRoutes } from "./routes/proposals.ts";
 import { rulesRoutes } from "./routes/rules.ts";
@@ -45,7 +46,12 @@ export async function openGovernance(parts: GovernanceParts): Promise<OpenGovern
     everyWhile(ctx.log, "governance news", governanceMs, () => news.look()),
   ];
   return {
-    rooms: [proposalRoutes(parts), peopleRoutes(parts), rulesRoutes(parts, news)],
+    rooms: [
+      proposalRoutes(parts),
+      ballotRoutes(parts),
+      peopleRoutes(parts),
+      rulesRoutes(parts, news),
+    ],
     rulesetDigest: () => digest,
     suspended: suspensions.has,
     async close() {

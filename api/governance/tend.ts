@@ -1,7 +1,7 @@
 import { closeProposal, dueProposals } from "./closing/close.ts";
 import { currentRules, type Rules } from "./constitution/book.ts";
 import { runDueEffect } from "./effects/run.ts";
-import { lapseEmergencies } from "./emergencies/act.ts";
+import { lapseEmergencies } from "./emergencies/lapse.ts";
 import { askForCards } from "./events/missing-cards.ts";
 import { tell } from "./events/tell.ts";
 import { tellTurns } from "./events/turns.ts";

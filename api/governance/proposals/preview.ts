@@ -1,6 +1,6 @@
 import type { ProposeRequest } from "../../../protocol/wire/governance.ts";
 import type { GovernanceParts } from "../parts.ts";
-import { propose } from "./create.ts";
+import { propose } from "./propose.ts";
 import { type Card, proposalByNumber, viewRow } from "./view.ts";
 
 /** Carries the card out of the transaction that is taken back. */

@@ -2,8 +2,6 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import {
-  BallotReceipt,
-  BallotRequest,
   ByActor,
   EditRequest,
   ObjectRequest,
@@ -14,25 +12,18 @@ import {
   ProposalsView,
   ProposalView,
   ProposeRequest,
-  WithdrawBallotRequest,
 } from "../../../protocol/wire/governance.ts";
 import { ApiError } from "../../../protocol/wire/http.ts";
 import { PlatformId } from "../../../protocol/wire/primitives.ts";
 import { moderates } from "../../policy/rights.ts";
-import { lookUpReceipt } from "../ballots/look-up.ts";
-import { nameLines } from "../ballots/roll-call.ts";
-import { ballotBox } from "../ballots/together.ts";
-import { withdrawBallot } from "../ballots/withdraw.ts";
-import { governanceFailures } from "../failures.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { hold, object, sponsor } from "../proposals/back.ts";
 import { addOption, edit, withdraw } from "../proposals/change.ts";
-import { propose, runPoll } from "../proposals/create.ts";
 import { listProposals } from "../proposals/list.ts";
 import { keepPlace } from "../proposals/places.ts";
 import { previewProposal } from "../proposals/preview.ts";
+import { propose, runPoll } from "../proposals/propose.ts";
 import { proposalByNumber, viewProposal } from "../proposals/view.ts";
-import { say } from "../words/say.ts";
 import { read } from "./read.ts";
 
 const tags = ["governance"];
@@ -42,14 +33,13 @@ const ForAccount = Type.Object(
   { account: Type.Optional(PlatformId) },
   { additionalProperties: false },
 );
-const Text = Type.String();
+const _Text = Type.String();
 
-/** Proposals and their ballots. */
+/** Proposals: made, talked over, shown. */
 export const proposalRoutes =
   (parts: GovernanceParts): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { ctx } = parts;
-    const cast = ballotBox(ctx);
     const view = async (headers: IncomingHttpHeaders, number: number, account?: string) =>
       read<ProposalView>(headers, await viewProposal(ctx, number, account));
     const answers = { 200: ProposalView, ...refusals };
@@ -210,102 +200,4 @@ export const proposalRoutes =
         return view(headers, params.number);
       },
     );
-
-    app.post(
-      "/v1/proposals/:number/ballots",
-      {
-        schema: {
-          ...{ tags, summary: "Vote, or change a vote", params: ByNumber, body: BallotRequest },
-          description:
-            "The same event id gives the same receipt. Lateness is decided by database time.",
-          response: { 200: BallotReceipt, ...refusals },
-        },
-      },
-      async ({ params, body, headers }) =>
-        read<BallotReceipt>(headers, await cast(params.number, body)),
-    );
-    app.post(
-      "/v1/proposals/:number/ballots/withdraw",
-      {
-        schema: {
-          ...{ tags, summary: "Take a ballot back", params: ByNumber, body: WithdrawBallotRequest },
-          response: { 200: BallotReceipt, ...refusals },
-        },
-      },
-      async ({ params, body, headers }) =>
-        read<BallotReceipt>(
-          headers,
-          await withdrawBallot(ctx, params.number, body.actor, body.eventId),
-        ),
-    );
-    app.get(
-      "/v1/proposals/:number/receipts/:receipt",
-      {
-        schema: {
-          ...{ tags, summary: "Whether a ballot is in the log" },
-          params: Type.Object({
-            ...ByNumber.properties,
-            receipt: Type.String({ minLength: 1, maxLength: 60 }),
-          }),
-          response: { 200: BallotReceipt, ...refusals },
-        },
-      },
-      async ({ params, headers }) =>
-        read<BallotReceipt>(headers, await lookUpReceipt(ctx.db, params.number, params.receipt)),
-    );
-
-    app.get(
-      "/v1/proposals/:number/export",
-      {
-        schema: {
-          tags,
-          summary: "A closed poll, for `npm run verify -- poll`",
-          params: ByNumber,
-          response: { 200: Text, ...refusals },
-        },
-      },
-      async ({ params }, reply) => {
-        const { text, row } = await exportOf(parts, params.number);
-        return reply
-          .serializer((payload: string) => payload)
-          .type("application/x-ndjson; charset=utf-8")
-          .header("content-disposition", `attachment; filename="poll-${row.number}.jsonl"`)
-          .send(text);
-      },
-    );
-    app.get(
-      "/v1/proposals/:number/working",
-      {
-        schema: {
-          tags,
-          summary: "Every table of the count, as JSON",
-          params: ByNumber,
-          response: { 200: Type.Unknown(), ...refusals },
-        },
-      },
-      async ({ params }) => {
-        const { text } = await exportOf(parts, params.number);
-        const rows = text
-          .trimEnd()
-          .split("\n")
-          .map((line) => JSON.parse(line) as { row: string; count?: unknown; rules?: unknown });
-        return {
-          rules: rows.find(({ row }) => row === "poll")?.rules,
-          count: rows.find(({ row }) => row === "result")?.count,
-        };
-      },
-    );
   };
-
-async function exportOf({ ctx }: GovernanceParts, number: number) {
-  const row = await proposalByNumber(ctx.db, number);
-  const result = await ctx.db
-    .selectFrom("poll_result")
-    .select("export")
-    .where("proposal_id", "=", row.id)
-    .executeTakeFirst();
-  if (result === undefined) {
-    throw governanceFailures.wrongState(say("what_count"), say("state_uncounted"));
-  }
-  return { row, text: result.export + (await nameLines(ctx.db, row.id)) };
-}
