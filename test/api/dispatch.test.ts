@@ -74,8 +74,10 @@ describe("handing out jobs", () => {
     const [challenge] = (await first) as [ChallengeFrame];
     const key = publicKeyFromRaw(Buffer.from(challenge.pool.publicKey, "base64"));
     assert(Math.abs(readPoolTime(welcome.time, key, node.timeNonce) - Date.now()) < 60_000);
-    const before = await new FakeNode("from before").connect(pool.api.url, pool.api.enrolmentToken);
-    assert.deepEqual(Object.keys(before), ["type", "node"]);
+    const before = new FakeNode("from before");
+    const plain = await before.connect(pool.api.url, pool.api.enrolmentToken);
+    assert.deepEqual(Object.keys(plain), ["type", "node"]);
+    for (const each of [node, before]) each.kill();
   });
 
   it("does not wait where nobody has the model in memory", async () => {
