@@ -62,6 +62,8 @@ export async function encryptedClient(options: {
   }
 
   async function setUp(): Promise<void> {
+    // Asks for the account's own public keys. Without them a new device could not take over the private ones.
+    await crypto.userHasCrossSigningKeys(userId, true);
     await crypto.bootstrapCrossSigning({
       authUploadDeviceSigningKeys: async (upload) => {
         // Most homeservers ask for no password the first time (MSC3967); a token alone cannot give one.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type NioEvent, NioHuman } from "../../support/nio-human.ts";
@@ -12,7 +12,7 @@ const STORE_KEY = "a key that an operator made, long enough";
 // something is left to wait for, this one does nothing.
 after(() => setTimeout(() => process.exit(), 1000).unref());
 
-describe("the Matrix door in an encrypted room", { timeout: 300_000 }, () => {
+describe("the Matrix door in an encrypted room", { timeout: 240_000 }, () => {
   let house: MatrixHouse;
   let nina: NioHuman;
   let room: string;
@@ -158,6 +158,47 @@ describe("the Matrix door in an encrypted room", { timeout: 300_000 }, () => {
     await house.open();
     await answered(await nina.say(room, "!ask Still there?"));
   });
+});
+
+test("a door that lost its disk is a new device with the old identity and the old backup", async () => {
+  const house = await openMatrixHouse({ encryption: { storeKey: STORE_KEY }, byPassword: true });
+  try {
+    const { userId, token } = house.bot;
+    const asBot = async (method: string, path: string, body?: object) => {
+      const answer = await fetch(`${house.homeserver.url}/_matrix/client/v3${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      return answer.json();
+    };
+    /** What everybody can see of the account: its identity, its backup, and which devices the identity has signed. */
+    const published = async () => {
+      const keys = await asBot("POST", "/keys/query", { device_keys: { [userId]: [] } });
+      const [signer = ""] = Object.keys(keys.self_signing_keys[userId].keys);
+      const devices = Object.entries<{ signatures: Record<string, object> }>(
+        keys.device_keys[userId],
+      );
+      const signed = devices.filter(([, one]) => signer in (one.signatures[userId] ?? {}));
+      const { version } = await asBot("GET", "/room_keys/version");
+      const identity = Object.keys(keys.master_keys[userId].keys);
+      return { identity, version, signed: signed.map(([id]) => id) };
+    };
+    const before = await published();
+    await house.shut();
+    rmSync(join(house.dataDir, "matrix"), { recursive: true });
+    await house.open();
+    const after = await published();
+    assert.deepEqual(after.identity, before.identity);
+    assert.equal(after.version, before.version);
+    assert.equal(after.signed.length, before.signed.length + 1, "and the new device is signed");
+    assert.ok(
+      !house.logged.some((line) => /could not be signed/.test(line)),
+      house.logged.join("\n"),
+    );
+  } finally {
+    await house.close();
+  }
 });
 
 function isFrom(house: MatrixHouse, { event }: NioEvent): boolean {

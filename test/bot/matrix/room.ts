@@ -43,10 +43,12 @@ export interface HouseOptions extends Partial<MatrixDoorOptions> {
   readonly limits?: "default";
   /** Name of the only person who may invite the bot; without it everybody of the server may. */
   readonly host?: string;
+  /** The bot logs in by its password, and can so begin again as a new device. */
+  readonly byPassword?: boolean;
 }
 
 export async function openMatrixHouse(options: HouseOptions = {}): Promise<MatrixHouse> {
-  const { limits, host, ...own } = options;
+  const { limits, host, byPassword, ...own } = options;
   const starting = limits ? startSynapse(limits) : openHomeserver();
   const [homeserver, pool] = await Promise.all([starting, startFakePool()]);
   const people = new Map<string, Promise<Human>>();
@@ -69,7 +71,7 @@ export async function openMatrixHouse(options: HouseOptions = {}): Promise<Matri
     door = await openMatrixDoor({
       pool: poolClient({ url: pool.url, serviceToken: SERVICE_TOKEN }),
       homeserverUrl: homeserver.url,
-      credentials: { token: bot.token },
+      credentials: byPassword ? { user: bot.userId, password: bot.password } : { token: bot.token },
       dataDir,
       inviteFrom,
       eventsPerSecond: 0,
