@@ -48,7 +48,7 @@ describe("a poll for several seats", () => {
 
   it("is refused where the seats make no sense, in words", async () => {
     for (const [more, pattern] of [
-      [{ seats: 4 }, /4 options, so at most 3/],
+      [{ seats: 4 }, /4 options, so the seats may be 3 at most/],
       [{ seats: 2, method: "irv" }, /only stv/],
       [{ seats: 2, options: [] }, /stv/],
     ] as const) {
@@ -74,7 +74,7 @@ describe("a poll for several seats", () => {
     assert.deepEqual([result?.winner, result?.winners], ["A", ["A", "B", "C"]]);
     assert.deepEqual(result?.words.slice(-2), [
       "It does not bind.",
-      "Elected to 3 seats: Elm, Fir, Oak.",
+      "Seats filled: 3 of 3. Elected: Elm, Fir, Oak.",
     ]);
     assert.deepEqual(
       result?.picture.rounds.map(({ votes, exhausted, eliminated }) => [
@@ -128,7 +128,7 @@ describe("a poll for several seats", () => {
     await pool.closeVote(number);
     const { result } = await pool.view(number);
     assert.deepEqual([result?.outcome, result?.winners], ["passed", ["A"]]);
-    assert.equal(result?.words.at(-1), "Elected to 1 of 3 seats: Elm.");
+    assert.equal(result?.words.at(-1), "Seats filled: 1 of 3. Elected: Elm.");
     assert.deepEqual(
       (await recounted(number)).filter(({ state }) => state === "fails"),
       [],
