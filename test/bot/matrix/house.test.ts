@@ -285,6 +285,55 @@ describe("the Matrix door in its rooms", { timeout: 300_000 }, () => {
     );
   });
 
+  test("banned, it is quiet; let in again, it serves again", async () => {
+    const here = await house.room(alice);
+    const ban = (what: "ban" | "unban") =>
+      alice.call("POST", `/rooms/${encodeURIComponent(here)}/${what}`, {
+        user_id: house.bot.userId,
+      });
+    const question = await alice.say(here, "!ask Long?");
+    await alice.sees((one) => one.thread === question);
+    await ban("ban");
+    finish(house.pool.last());
+    const count = alice.messages(here).length;
+    house.pool.onJob = finish;
+    await finalTo(await alice.say(room, "!ask Elsewhere?"));
+    assert.equal(alice.messages(here).length, count);
+    await ban("unban");
+    await alice.invite(here, house.bot.userId);
+    await alice.until(() =>
+      alice.events
+        .get(here)
+        ?.filter((one) => one.state_key === house.bot.userId && one.content.membership === "join")
+        .at(1),
+    );
+    await finalTo(await alice.say(here, "!ask Again?"));
+    house.pool.onJob = () => {};
+  });
+
+  test("a question that was taken away while the bot was away is not asked", async () => {
+    house.pool.onJob = finish;
+    await house.shut();
+    const regretted = await alice.say(room, "!ask Something I regret?");
+    await alice.redact(room, regretted);
+    const kept = await alice.say(room, "!ask Something I do not?");
+    await house.open();
+    await finalTo(kept);
+    assert.ok(!house.pool.asked.some((one) => one.requestKey === `matrix:${regretted}`));
+    house.pool.onJob = () => {};
+  });
+
+  test("speaks the language that the room chose", async () => {
+    const reply = async (line: string) => {
+      const said = await alice.say(room, line);
+      return (await alice.sees((one) => one.replyTo === said)).body;
+    };
+    await reply("!pool settings language de");
+    assert.match(await reply("!help"), /Frage/);
+    await reply("!pool settings language en");
+    assert.doesNotMatch(await reply("!help"), /Frage/);
+  });
+
   test("says what to mend when it may not enter", async () => {
     const open = (change: object) =>
       openMatrixDoor({
