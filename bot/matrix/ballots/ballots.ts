@@ -52,27 +52,22 @@ export class Ballots {
         form,
         lit.map(({ value }) => value),
       );
-      return wanted !== null && this.#cast(act, number, wanted, { card, revision });
+      return wanted === null ? false : this.#cast(act, number, wanted, { card, revision });
     });
   }
 
   /** An answer to a ballot paper of ours. */
   answer(act: Act, { poll, chosen }: PaperAnswer): Promise<boolean> {
-    return this.#guarded(act, poll.event, async () => {
-      const { number, revision } = poll;
-      const wanted = chosen === null ? null : choiceOf("yes-no", [chosen]);
-      try {
-        if (wanted === null) return await this.#withdraw(act, number);
-        return await this.#cast(act, number, wanted, { card: null, revision });
-      } catch (error) {
-        if (!(error instanceof PoolError && OVER.has(error.code))) throw error;
-        // Its buttons go; clients show the sentence in their place.
-        await this.#polls.end(
-          poll,
-          filled(act.words.matrix_paper_over, { number: String(number) }),
-        );
-        throw error;
-      }
+    const { number, revision } = poll;
+    const wanted = chosen === null ? null : choiceOf("yes-no", [chosen]);
+    const work = async () =>
+      wanted === null
+        ? this.#withdraw(act, number)
+        : this.#cast(act, number, wanted, { card: null, revision });
+    return this.#guarded(act, poll.event, work, async (error) => {
+      if (!(error instanceof PoolError && OVER.has(error.code))) return;
+      // Its buttons go; clients show the sentence in their place.
+      await this.#polls.end(poll, filled(act.words.matrix_paper_over, { number: String(number) }));
     });
   }
 
@@ -154,7 +149,7 @@ export class Ballots {
     number: number,
     choice: ChoiceInput,
     { card, revision, event }: { card: string | null; revision?: number; event?: string },
-  ): Promise<boolean> {
+  ): Promise<BallotReceipt> {
     const context = await this.#replies.context(act);
     const receipt = await context.pool.vote(number, {
       actor: actorOf(context),
@@ -164,17 +159,12 @@ export class Ballots {
     });
     const { id, sender } = act.event;
     this.#note({ event: event ?? id, voter: sender, number, card, receipt: receipt.receipt });
-    return this.#tell(act, receipt);
+    return receipt;
   }
 
-  async #withdraw(act: Act, number: number): Promise<boolean> {
+  async #withdraw(act: Act, number: number): Promise<BallotReceipt> {
     const context = await this.#replies.context(act);
-    const { pool } = context;
-    return this.#tell(act, await pool.withdrawBallot(number, actorOf(context), context.requestKey));
-  }
-
-  #tell(act: Act, receipt: BallotReceipt): Promise<boolean> {
-    return this.#replies.whisper(act, receiptCard(receipt, act.words));
+    return this.#desk.pool.withdrawBallot(number, actorOf(context), context.requestKey);
   }
 
   #note(cast: Cast): void {
@@ -195,18 +185,36 @@ export class Ballots {
     });
   }
 
-  #guarded(act: Act, about: string, work: () => Promise<boolean>): Promise<boolean> {
+  /**
+   * Counts in the voter's turn and tells after it: a receipt may wait long for its place among what has to be
+   * said, and the next choice must not wait for it, for votes close.
+   */
+  #guarded(
+    act: Act,
+    about: string,
+    work: () => Promise<BallotReceipt | boolean>,
+    failed: (error: unknown) => Promise<void> = async () => {},
+  ): Promise<boolean> {
     const { sender } = act.event;
-    const turn = (this.#turns.get(sender) ?? Promise.resolve()).then(() =>
-      this.#replies.guarded(act, work, (view) => this.#refuse(act, about, view)),
-    );
-    const ended = turn
-      .catch(() => {})
+    const counted = (this.#turns.get(sender) ?? Promise.resolve()).then(work);
+    const ended = counted
+      .then(
+        () => {},
+        () => {},
+      )
       .finally(() => {
         if (this.#turns.get(sender) === ended) this.#turns.delete(sender);
       });
     this.#turns.set(sender, ended);
-    return turn;
+    const told = async () => {
+      const outcome = await counted.catch(async (error: unknown) => {
+        await failed(error);
+        throw error;
+      });
+      if (typeof outcome === "boolean") return outcome;
+      return this.#replies.whisper(act, receiptCard(outcome, act.words));
+    };
+    return this.#replies.guarded(act, told, (view) => this.#refuse(act, about, view));
   }
 
   /**
