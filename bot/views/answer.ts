@@ -119,9 +119,11 @@ function statusLine(job: Job, hasText: boolean, words: Words): string {
   if (job.notice) return words.waiting_for_node;
   const ahead = job.ahead ?? 0;
   const place = ahead === 0 ? words.next_in_line : counted(words, words.answers_ahead, ahead);
-  const time = job.etaMs === null ? null : durationInWords(job.etaMs, words);
-  const eta = time === null ? null : filled(words.about_time, { time });
-  return [place, eta].filter((part) => part !== null).join(" · ");
+  if (job.etaMs === null) return place;
+  const time = durationInWords(job.etaMs, words);
+  // "About under a second" says less than either half.
+  const eta = job.etaMs < 1000 ? time : filled(words.about_time, { time });
+  return `${place} · ${eta}`;
 }
 
 function notices(job: Job, words: Words): string[] {

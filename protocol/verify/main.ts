@@ -30,7 +30,8 @@ function main(args: readonly string[]): number {
   try {
     const lines = verifyPack(openPack(resolve(callersFolder(), path)));
     const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-    console.log(report(lines, { columns: Math.min(process.stdout.columns ?? 100, 100), colour }));
+    const columns = Math.min(process.stdout.columns ?? 100, 100);
+    console.log(report(lines, { columns, colour, subject: "folder" }));
     return lines.some(({ state }) => state === "fails") ? 1 : 0;
   } catch (error) {
     if (!(error instanceof NoPack)) throw error;

@@ -21,6 +21,7 @@ export function verifyPollFile(path: string): number {
   }
   const lines = verifyPoll(bytes);
   const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
-  console.log(report(lines, { columns: Math.min(process.stdout.columns ?? 100, 100), colour }));
+  const columns = Math.min(process.stdout.columns ?? 100, 100);
+  console.log(report(lines, { columns, colour, subject: "file" }));
   return lines.some(({ state }) => state === "fails") ? 1 : 0;
 }

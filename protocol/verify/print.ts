@@ -10,6 +10,8 @@ export interface PrintOptions {
   /** Columns of the terminal. */
   readonly columns: number;
   readonly colour: boolean;
+  /** What was checked, as one calls it. */
+  readonly subject: "folder" | "file";
 }
 
 /** The report of `npm run verify`: lines grouped by file, and what they come to. Never just "verified". */
@@ -23,7 +25,7 @@ export function report(lines: readonly VerifyLine[], options: PrintOptions): str
     for (const line of lines) if (line.file === file) out.push(row(line, options));
     out.push("");
   }
-  out.push(summary(lines));
+  out.push(summary(lines, options.subject));
   return out.join("\n");
 }
 
@@ -36,13 +38,13 @@ function row({ state, text }: VerifyLine, { columns, colour }: PrintOptions): st
   return (colour ? styleText(COLOURS[state], head, { validateStream: false }) : head) + body;
 }
 
-function summary(lines: readonly VerifyLine[]): string {
+function summary(lines: readonly VerifyLine[], subject: PrintOptions["subject"]): string {
   const count = (state: VerifyLine["state"]) => lines.filter((line) => line.state === state).length;
   const failing = [...new Set(lines.filter((l) => l.state === "fails").map((l) => l.file))];
   const counts = `${count("holds")} hold, ${count("fails")} fail, ${count("not checked")} not checked.`;
   return failing.length === 0
     ? `${counts} Nothing failed; the lines marked ${MARKS["not checked"]} say what this does not show.`
-    : `${counts} Do not rely on this folder: ${failing.map(printable).join(", ")}.`;
+    : `${counts} Do not rely on this ${subject}: ${failing.map(printable).join(", ")}.`;
 }
 
 /** Text from a receipt or a file name must not steer the terminal: controls and invisible marks are spelled out. */

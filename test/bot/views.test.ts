@@ -58,6 +58,17 @@ describe("the footer", () => {
   });
 });
 
+describe("a question that waits", () => {
+  const status = (ahead: number, etaMs: number | null) =>
+    answerView(beginAnswer({ ...done, state: "queued", answer: null, ahead, etaMs })).status;
+
+  test("says its place and about how long, where that is known", () => {
+    assert.match(String(status(0, null)), /^Next in line$/);
+    assert.match(String(status(0, 400)), /^Next in line · under a second$/);
+    assert.match(String(status(2, 11_200)), /^2 answers ahead · about 12 s$/);
+  });
+});
+
 describe("provenance", () => {
   const view = provenanceView(provenanceOf(done));
 

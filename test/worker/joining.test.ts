@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ROOT } from "../../config/settings.ts";
@@ -208,6 +208,8 @@ test("what steering does not understand is refused before anything is noted down
   ] as const) {
     await assert.rejects(limits(flags, env, say), words);
   }
+  mkdirSync(join(dataDir, "workers", "rowan"), { recursive: true });
+  await assert.rejects(steer("status", [], env, say, 0), /No worker named “.*there is .*rowan.*\)/);
   await assert.rejects(steer("leave", ["--nwo"], env, say, 0), /What is “--nwo”.*\[--now\]/);
   await assert.rejects(steer("pause", ["2h", "30min"], env, say, 0), /What is “30min”/);
   assert(!existsSync(join(dataDir, "workers", "steered")));

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { type WorkerSettings, workerSettings } from "../../config/settings.ts";
 import { workerFolder } from "../identity.ts";
 import { type RememberedSettings, rememberedSettings } from "../remembered.ts";
@@ -15,4 +17,17 @@ export function workerPlace(env: NodeJS.ProcessEnv): WorkerPlace {
   const folder = workerFolder(dataDir, workerName);
   const remembered = rememberedSettings(folder);
   return { folder, remembered, settings: workerSettings(env, remembered) };
+}
+
+/** Names of the workers that were ever started from this data folder, in alphabetical order; whether they run is not asked. */
+export function namesThere({ folder }: WorkerPlace): string[] {
+  try {
+    const there = readdirSync(dirname(folder), { withFileTypes: true });
+    return there
+      .filter((one) => one.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  } catch {
+    return [];
+  }
 }

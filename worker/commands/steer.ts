@@ -5,7 +5,7 @@ import { remember } from "../remembered.ts";
 import { statusLines } from "../terminal/draw.ts";
 import { flagsHelp, LIMIT_FLAGS, type LimitFlag, readLimitFlags } from "./limit-flags.ts";
 import { Mistake } from "./mistake.ts";
-import { workerPlace } from "./place.ts";
+import { namesThere, workerPlace } from "./place.ts";
 
 type Say = (text: string) => void;
 
@@ -27,7 +27,8 @@ export async function steer(
   say: Say,
   now: number,
 ): Promise<void> {
-  const { folder, settings } = workerPlace(env);
+  const place = workerPlace(env);
+  const { folder, settings } = place;
   const flags = command === "pause" ? args.slice(1) : args;
   const strange = flags.find((arg) => !USAGE[command].includes(`[${arg}]`));
   if (strange !== undefined) {
@@ -36,9 +37,10 @@ export async function steer(
   const request = requestOf(command, args, now);
   const answer = await askWorker(controlAddress(folder), request).catch((error: Error) => {
     if (!(error instanceof NotRunning)) throw error;
+    const others = namesThere(place).filter((name) => name !== settings.workerName);
     throw new NotRunning(
       `No worker named “${settings.workerName}” runs on this machine. Start it with: npm run worker ` +
-        "(WORKER_NAME chooses another).",
+        `(WORKER_NAME chooses another${others.length > 0 ? `; there is ${others.join(", ")}` : ""}).`,
     );
   });
   if (!answer.ok) throw new Mistake(answer.said);

@@ -46,6 +46,14 @@ test("a changed byte: the file is named, exit status 1", (t) => {
   assert.match(stdout, /Do not rely on this folder: answer\.txt\.\n$/);
 });
 
+test("a poll's export that is none: the file is what not to rely on", (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, "proposal-1.json"), "{}");
+  const { status, stdout } = verify(folder, "poll", "proposal-1.json");
+  assert.equal(status, 1);
+  assert.match(stdout, /Do not rely on this file: /);
+});
+
 test("the archive, with or without the outer folder that desktops add", (t) => {
   const folder = temporaryFolder(t);
   const pack = samplePack();
