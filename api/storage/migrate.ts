@@ -36,7 +36,8 @@ async function migrationFiles(): Promise<[name: string, file: string][]> {
   });
 }
 
-async function loadMigrations(): Promise<Record<string, Migration>> {
+/** Every migration by its name. */
+export async function loadMigrations(): Promise<Record<string, Migration>> {
   const migrations: Record<string, Migration> = {};
   for (const [name, file] of await migrationFiles()) {
     migrations[name] = (await import(pathToFileURL(join(FOLDER, file)).href)) as Migration;

@@ -5,10 +5,15 @@ import { EventEmitter, once } from "node:events";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import { Migrator } from "kysely/migration";
+import { Pool } from "pg";
+import { eventsAfter } from "../../api/governance/events/feed.ts";
 import { FolderInUseError, lockFolder } from "../../api/storage/folder-lock.ts";
 import { Gather } from "../../api/storage/gather.ts";
+import { loadMigrations } from "../../api/storage/migrate.ts";
 import { openRecords } from "../../api/storage/open.ts";
+import type { Tables } from "../../api/storage/tables.ts";
 import { ROOT } from "../../config/settings.ts";
 import { type Service, scratch, startPostgres } from "../support/services.ts";
 
@@ -101,6 +106,30 @@ describe("the database", () => {
     );
     assert(rows.length >= 1);
     await Promise.all(opened.map((records) => records.close()));
+  });
+
+  it("keeps what an older version told in English, and still tells it after the upgrade", async () => {
+    const admin = new Pool({ connectionString: postgres.url });
+    await admin.query("create database older");
+    await admin.end();
+    const url = new URL("/older", postgres.url).href;
+    const db = new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: new Pool({ connectionString: url }) }),
+    });
+    const migrator = new Migrator({ db, provider: { getMigrations: loadMigrations } });
+    const { error } = await migrator.migrateTo("0015_cards");
+    assert.equal(error, undefined);
+    const told = 'Proposal 1 passed: "Quiet" \\ hours.';
+    await sql`insert into governance_event values (1, 'k', 1, 'closed', 1, ${told}, '[]', '{}', '{}')`.execute(
+      db,
+    );
+    await db.destroy();
+
+    const records = await openRecords(url, scratch("records-"), fail);
+    const [event] = await eventsAfter(records.db, 0, 10);
+    await records.close();
+    assert.equal(event?.words, told);
+    assert.equal(event?.inWords?.de, told, "no sentence of ours: told as it was");
   });
 
   it("has the tables and columns that the row types say", async () => {
