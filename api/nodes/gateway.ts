@@ -10,7 +10,6 @@ import {
   MAX_FRAME_BYTES,
   NodeFrame,
   type PoolFrame,
-  type ReadyFrame,
 } from "../../protocol/wire/gateway.ts";
 import type { ApiContext } from "../context.ts";
 import type { Dispatcher } from "../jobs/dispatch.ts";
@@ -132,46 +131,37 @@ export class Gateway {
         publicKey: publicKeyToRaw(ctx.secrets.poolKey.publicKey).toString("base64"),
       },
     });
-    const deal = (text: string | null): void | Promise<void> => {
-      if (text === null) throw new ParseError("frame: binary frames are not used");
+    const handle = async (text: string): Promise<void> => {
       if (socket.readyState !== socket.OPEN) return;
       const frame = parseFrame(text);
-      if (session !== null) return this.#frame(session, frame);
-      if (frame.type !== "hello") throw new NodeRefused("hello_first", "Say hello first.");
-      return this.#admit(socket, frame, nonce).then((admitted) => {
-        session = admitted;
+      if (session === null) {
+        if (frame.type !== "hello") throw new NodeRefused("hello_first", "Say hello first.");
+        session = await this.#admit(socket, frame, nonce);
         clearTimeout(late);
-      });
-    };
-    const refuse = async (error: unknown): Promise<void> => {
-      this.#refuse(socket, session, error);
-      // Somebody who cannot get in and tries again and again is let wait at the door.
-      if (session === null) await ctx.rate.refused.take(from);
-    };
-    /** Nothing is returned for a frame that is dealt with already. Does not reject. */
-    const attempt = (text: string | null): void | Promise<void> => {
-      try {
-        return deal(text)?.catch(refuse);
-      } catch (error) {
-        return refuse(error);
+        return;
       }
+      await this.#frame(session, frame);
     };
-    let waiting = 0;
     let unread = 0;
-    // Frames are dealt with in order, each after the one before is done: most of them at once.
+    // Frames are dealt with in order, each after the one before is done.
     socket.on("message", (data, isBinary) => {
       const text = isBinary ? null : data.toString();
-      const work = waiting === 0 ? attempt(text) : queue.then(() => attempt(text));
-      if (work === undefined) return;
       const bytes = text?.length ?? 0;
-      waiting++;
       unread += bytes;
       // While the records are away a frame may wait for long: what comes after it waits at the node's own end.
       if (unread > MAX_FRAME_BYTES) socket.pause();
-      queue = work.then(() => {
-        waiting--;
-        unread -= bytes;
-        if (unread <= MAX_FRAME_BYTES) socket.resume();
+      queue = queue.then(async () => {
+        try {
+          if (text === null) throw new ParseError("frame: binary frames are not used");
+          await handle(text);
+        } catch (error) {
+          this.#refuse(socket, session, error);
+          // Somebody who cannot get in and tries again and again is let wait at the door.
+          if (session === null) await ctx.rate.refused.take(from);
+        } finally {
+          unread -= bytes;
+          if (unread <= MAX_FRAME_BYTES) socket.resume();
+        }
       });
     });
     socket.on("pong", () => {
@@ -223,9 +213,8 @@ export class Gateway {
     return session;
   }
 
-  /** A promise only for what takes a while. */
-  #frame(session: NodeSession, frame: NodeFrame): void | Promise<void> {
-    const { ctx, desk } = this.#parts;
+  async #frame(session: NodeSession, frame: NodeFrame): Promise<void> {
+    const { ctx, desk, dispatcher, book, presence } = this.#parts;
     ctx.metrics.nodeFrames.inc({ type: frame.type });
     switch (frame.type) {
       case "text":
@@ -242,19 +231,15 @@ export class Gateway {
       case "fail":
         return desk.fail(session, frame);
       case "ready":
-        return this.#ready(session, frame);
+        await book.learn(frame.models);
+        if (session.gone) return;
+        session.ready(frame);
+        presence.changed(session.keyId);
+        dispatcher.nodeReady(session);
+        return;
       case "hello":
         throw new NodeRefused("hello_twice", "This connection has said hello already.");
     }
-  }
-
-  async #ready(session: NodeSession, frame: ReadyFrame): Promise<void> {
-    const { book, dispatcher, presence } = this.#parts;
-    await book.learn(frame.models);
-    if (session.gone) return;
-    session.ready(frame);
-    presence.changed(session.keyId);
-    dispatcher.nodeReady(session);
   }
 
   #refuse(socket: WebSocket, session: NodeSession | null, error: unknown): void {
