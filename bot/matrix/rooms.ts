@@ -110,24 +110,24 @@ function listed(value: unknown): string[] {
 }
 
 /**
- * Resolves when the sync has shown a room. The first one need not: homeservers answer it from a cache for a while
- * (Synapse: two minutes), as it was before.
+ * Resolves when a sync that shows the room has been read to its end: the SDK tells of a room before it is ready to
+ * encrypt for it. The first sync need not show it: homeservers answer that one from a cache for a while (Synapse: two
+ * minutes), as it was before.
  */
 export function roomShown(client: MatrixClient, id: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const look = (room?: Room) => {
-      if (!room && !client.getRoom(id)) return;
-      if (room && room.roomId !== id) return;
-      client.off(ClientEvent.Room, look);
+    const look = () => {
+      if (!client.getRoom(id)) return;
+      client.off(ClientEvent.Sync, look);
       signal.removeEventListener("abort", stop);
       resolve();
     };
     const stop = () => {
-      client.off(ClientEvent.Room, look);
+      client.off(ClientEvent.Sync, look);
       reject(signal.reason);
     };
     signal.addEventListener("abort", stop, { once: true });
-    client.on(ClientEvent.Room, look);
-    look();
+    client.on(ClientEvent.Sync, look);
+    if (client.isInitialSyncComplete()) look();
   });
 }
