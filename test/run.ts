@@ -3,11 +3,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { gpuPackages } from "../worker/engines/llama/gpu-packages.ts";
 import { llamaServerPython } from "./support/llama-server.ts";
 import { SMOLLM2, testModel } from "./support/models.ts";
 import { preparedRecords } from "./support/prepared-records.ts";
 import { redisServer } from "./support/services.ts";
 import { installMissingPrograms } from "./support/setup.ts";
+import { softwareCard } from "./support/software-card.ts";
 import { shareHomeserver } from "./support/synapse.ts";
 import { synapsePython } from "./support/synapse-install.ts";
 
@@ -39,6 +41,10 @@ try {
   await synapsePython();
   say("llama.cpp's own server, for the tests (34 MB on first use)");
   await llamaServerPython();
+  if (gpuPackages("vulkan").length > 0) {
+    say("engine for graphics cards, for the tests (80 MB on first use)");
+    await softwareCard();
+  }
   say("records that pools of the tests begin with");
   await preparedRecords();
 } catch (error) {

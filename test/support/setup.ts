@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { judgeIsHere } from "../operator/exposition.ts";
 import { onPath, postgresBin, redisServer } from "./services.ts";
 
@@ -39,6 +39,11 @@ const PROGRAMS: readonly Program[] = [
     present: () => hasVenv(),
   },
   {
+    what: "Mesa's Vulkan driver (a graphics card in software)",
+    packages: ["libvulkan1", "mesa-vulkan-drivers"],
+    present: () => softwareVulkan() !== null,
+  },
+  {
     what: "pip (brings the SmolLM2 model file)",
     packages: ["python3-pip"],
     present: () => onPath("pip") !== null || onPath("pip3") !== null,
@@ -58,6 +63,11 @@ export function chromium(): string | null {
 /** Path of nginx, or null; Debian keeps it where only root's PATH looks. */
 export function nginx(): string | null {
   return onPath("nginx") ?? (existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : null);
+}
+
+/** Path of the description of Mesa's driver that computes on the processor, or null. */
+export function softwareVulkan(): string | null {
+  return globSync("/usr/share/vulkan/icd.d/lvp_icd.*.json")[0] ?? null;
 }
 
 /**

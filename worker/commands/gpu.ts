@@ -1,15 +1,21 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   ENGINE_VERSION,
   GPU_FOLDER,
   type GpuKind,
   gpuPackages,
+  installGpuPackages,
   linkGpuPackages,
 } from "../engines/llama/gpu-packages.ts";
-import { llamaLibrary } from "../engines/llama/runtime.ts";
+import { findCard, type LlamaLibrary, llamaLibrary } from "../engines/llama/runtime.ts";
 import { Mistake } from "./mistake.ts";
+
+const NEEDS: Record<GpuKind, string> = {
+  cuda:
+    "It needs NVIDIA's driver and the CUDA runtime, version 13 or 12 (libcudart and libcublas, in NVIDIA's package " +
+    "cuda-toolkit); without that runtime try: npm run worker -- gpu vulkan.",
+  vulkan: "It needs the card's Vulkan driver and the loader (on Debian: libvulkan1).",
+};
 
 /**
  * `gpu [cuda|vulkan]`: installs the engine for a graphics card into a folder of its own, at the version this
@@ -24,7 +30,8 @@ export async function gpu(args: readonly string[], say: (text: string) => void):
     say("On a Mac nothing is to be installed: Apple silicon's engine uses its graphics already.");
     return 0;
   }
-  const kind: GpuKind = wanted ?? (hasNvidia() ? "cuda" : "vulkan");
+  const library = await llamaLibrary();
+  const kind: GpuKind = wanted ?? (await likeliestKind(library, say));
   const packages = gpuPackages(kind);
   if (packages.length === 0) {
     throw new Mistake(
@@ -35,15 +42,14 @@ export async function gpu(args: readonly string[], say: (text: string) => void):
   say(
     `Installing ${packages.join(" and ")} ${ENGINE_VERSION} (about ${megabytes} MB) into ${GPU_FOLDER} …`,
   );
-  install(packages);
+  installGpuPackages(packages, GPU_FOLDER);
   if (!linkGpuPackages().includes(kind)) {
     throw new Mistake("npm installed nothing that fits this system. See its messages above.");
   }
-  const works = await tryIt(kind);
+  const works = await findCard(library, kind);
   if (works === null) {
     say(
-      `Installed, but it does not run here: is there a card, and its ${kind === "cuda" ? "NVIDIA" : "Vulkan"} driver? ` +
-        "The worker goes on with the processor until it does.",
+      `Installed, but it finds no card that it can use. ${NEEDS[kind]} The worker uses the processor.`,
     );
     return 1;
   }
@@ -51,47 +57,14 @@ export async function gpu(args: readonly string[], say: (text: string) => void):
   return 0;
 }
 
-function install(packages: readonly string[]): void {
-  mkdirSync(GPU_FOLDER, { recursive: true });
-  const dependencies = Object.fromEntries(packages.map((name) => [name, ENGINE_VERSION]));
-  // A package of its own: the root's overrides, which map these names to nothing, do not reach here.
-  writeFileSync(
-    join(GPU_FOLDER, "package.json"),
-    `${JSON.stringify({ name: "substrate-gpu", private: true, dependencies }, null, 2)}\n`,
-  );
-  const flags = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
-  const npm = process.env.npm_execpath;
-  // npm set these for `npm run`; they would lead the inner npm back to the root.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^npm_(config_|package_|lifecycle_)/i.test(key)),
-  );
-  const options = { cwd: GPU_FOLDER, stdio: "inherit", env } as const;
-  const result = npm
-    ? spawnSync(process.env.npm_node_execpath ?? process.execPath, [npm, ...flags], options)
-    : spawnSync("npm", flags, { ...options, shell: process.platform === "win32" });
-  if (result.status !== 0) {
-    throw new Mistake(
-      "npm could not install it (see above). Check the network and free disk space.",
-    );
-  }
-}
-
-/** Names the card, or null where the engine finds none. */
-async function tryIt(kind: GpuKind): Promise<string | null> {
-  const library = await llamaLibrary();
-  try {
-    const llama = await library.getLlama({
-      gpu: kind,
-      build: "never",
-      logLevel: library.LlamaLogLevel.disabled,
-    });
-    const names = await llama.getGpuDeviceNames();
-    const { total } = await llama.getVramState();
-    await llama.dispose();
-    return `${names.join(", ") || kind} with ${Math.round(total / 1e6)} MB`;
-  } catch {
-    return null;
-  }
+/** The kind whose libraries are here; where none are, what fits the card. */
+async function likeliestKind(library: LlamaLibrary, say: (text: string) => void): Promise<GpuKind> {
+  const runs = await library.getLlamaGpuTypes("supported");
+  if (runs.includes("cuda")) return "cuda";
+  if (!hasNvidia()) return "vulkan";
+  if (!runs.includes("vulkan")) return "cuda";
+  say("NVIDIA's CUDA runtime is not installed here: taking Vulkan, which needs only the driver.");
+  return "vulkan";
 }
 
 function hasNvidia(): boolean {

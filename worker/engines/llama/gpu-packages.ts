@@ -1,7 +1,17 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "../../../config/settings.ts";
+import { Mistake } from "../../commands/mistake.ts";
 import manifest from "../../package.json" with { type: "json" };
 
 /** Version of node-llama-cpp this worker is made for; its binary packages carry the same number. */
@@ -24,6 +34,32 @@ export function gpuPackages(
   return names.map((name) => `@node-llama-cpp/${system}-x64-${name}`);
 }
 
+/** Installs these packages with npm into a folder of their own. Throws Mistake. */
+export function installGpuPackages(packages: readonly string[], folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const dependencies = Object.fromEntries(packages.map((name) => [name, ENGINE_VERSION]));
+  // A package of its own: the root's overrides, which map these names to nothing, do not reach here.
+  writeFileSync(
+    join(folder, "package.json"),
+    `${JSON.stringify({ name: "substrate-gpu", private: true, dependencies }, null, 2)}\n`,
+  );
+  const flags = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
+  const npm = process.env.npm_execpath;
+  // npm set these for `npm run`; they would lead the inner npm back to the root.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^npm_(config_|package_|lifecycle_)/i.test(key)),
+  );
+  const options = { cwd: folder, stdio: "inherit", env } as const;
+  const result = npm
+    ? spawnSync(process.env.npm_node_execpath ?? process.execPath, [npm, ...flags], options)
+    : spawnSync("npm", flags, { ...options, shell: process.platform === "win32" });
+  if (result.status !== 0) {
+    throw new Mistake(
+      "npm could not install it (see above). Check the network and free disk space.",
+    );
+  }
+}
+
 /**
  * Links what lies in GPU_FOLDER to where node-llama-cpp looks first: its own node_modules. In the root's
  * node_modules these names are empty packages, so that nobody downloads 600 MB unasked. Returns the kinds there are.
@@ -31,12 +67,13 @@ export function gpuPackages(
 export function linkGpuPackages(): GpuKind[] {
   return (["cuda", "vulkan"] as const).filter((kind) => {
     const names = gpuPackages(kind);
-    return names.length > 0 && names.map((name) => link(name)).every(Boolean);
+    return names.length > 0 && names.map((name) => linkGpuPackage(name, GPU_FOLDER)).every(Boolean);
   });
 }
 
-function link(name: string): boolean {
-  const installed = join(GPU_FOLDER, "node_modules", name);
+/** Links one package of a folder. False where it is not there, or for another version of the engine. */
+export function linkGpuPackage(name: string, folder: string): boolean {
+  const installed = join(folder, "node_modules", name);
   if (versionOf(installed) !== ENGINE_VERSION) return false;
   // Its exports name dist/index.js only, not package.json.
   const library = join(dirname(fileURLToPath(import.meta.resolve("node-llama-cpp"))), "..");

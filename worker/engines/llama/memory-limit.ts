@@ -1,4 +1,4 @@
-import type { Llama } from "node-llama-cpp";
+import type { GgufInsights, Llama } from "node-llama-cpp";
 import type { ModelFile } from "./loaded-model.ts";
 import type { LlamaLibrary } from "./runtime.ts";
 import { SLOT_CANDIDATES } from "./speed-timing.ts";
@@ -27,11 +27,18 @@ interface Allowed {
 
 /** Room for a model: answers at once, at most, and the bytes that so many take; 0 where nobody limits them. */
 interface MemoryFit {
+  /** Layers that go onto the graphics card; 0 without one. */
+  readonly gpuLayers: number;
   readonly slots: number;
   bytes(slots: number): Promise<number>;
 }
 
-/** How many answers at once the memory is enough for, beside `held` bytes of other models. Throws OverMemoryLimit. */
+/**
+ * How much of a model the graphics card takes beside one answer's context, and how many answers at once the main
+ * memory is then enough for, beside `held` bytes of other models. By the library's own estimates from the file's
+ * header, before anything is loaded. Throws OverMemoryLimit, and the library's InsufficientMemoryError where the card
+ * lacks memory even with all layers on the processor.
+ */
 export async function memoryFit(
   library: LlamaLibrary,
   llama: Llama,
@@ -40,13 +47,22 @@ export async function memoryFit(
   held: number,
 ): Promise<MemoryFit> {
   const most = slots ?? (SLOT_CANDIDATES.at(-1) as number);
-  if (memoryBytes === null) return { slots: most, bytes: async () => 0 };
-  const bytes = await memoryNeed(library, llama, file, contextTokens);
+  if (memoryBytes === null && llama.gpu === false) {
+    return { gpuLayers: 0, slots: most, bytes: async () => 0 };
+  }
+  const info = await library.readGgufFileInfo(file, { logWarnings: false });
+  const insights = await library.GgufInsights.from(info, llama);
+  const contextSize = Math.min(contextTokens, insights.trainContextSize ?? contextTokens);
+  const { gpuLayers } = await insights.configurationResolver.resolveModelGpuLayersV2({
+    fitContext: { contextSize },
+  });
+  if (memoryBytes === null) return { gpuLayers, slots: most, bytes: async () => 0 };
+  const bytes = await memoryNeed(insights, gpuLayers, contextSize);
   const left = memoryBytes - held;
   let least = 0;
   for (const tried of slots === null ? [...SLOT_CANDIDATES].reverse() : [slots]) {
     least = await bytes(tried);
-    if (least <= left) return { slots: tried, bytes };
+    if (least <= left) return { gpuLayers, slots: tried, bytes };
   }
   throw new OverMemoryLimit(
     `${name} needs ${megabytes(least)}; the limit for this worker is ${megabytes(memoryBytes)}, of which ` +
@@ -55,23 +71,16 @@ export async function memoryFit(
   );
 }
 
-/**
- * Bytes of main memory that a model and a context of so many answers at once need, by the library's own estimate
- * from the file's header, before anything is loaded.
- */
+/** Bytes of main memory that a model and a context of so many answers at once need. */
 async function memoryNeed(
-  library: LlamaLibrary,
-  llama: Llama,
-  file: string,
-  contextTokens: number,
+  insights: GgufInsights,
+  gpuLayers: number,
+  contextSize: number,
 ): Promise<(slots: number) => Promise<number>> {
-  const info = await library.readGgufFileInfo(file, { logWarnings: false });
-  const insights = await library.GgufInsights.from(info, llama);
-  const gpuLayers = llama.gpu === false ? 0 : insights.totalLayers;
   const model = await insights.estimateModelResourceRequirementsV2({ gpuLayers });
   return async (slots) => {
     const context = await insights.estimateContextResourceRequirementsV2({
-      contextSize: contextTokens,
+      contextSize,
       modelGpuLayers: gpuLayers,
       sequences: slots,
     });

@@ -128,6 +128,13 @@ export class ModelShelf {
       if (error instanceof OverMemoryLimit && error.aloneToo) {
         throw new EngineError("model_failed", error.message);
       }
+      if (!(error instanceof OverMemoryLimit) && !this.#anyLoaded()) {
+        throw new EngineError(
+          "model_failed",
+          `${file.name} does not fit into the memory here: ${(error as Error).message}. ` +
+            "Lower WORKER_CONTEXT, raise WORKER_VRAM_MB (0: the processor alone), or offer a smaller model.",
+        );
+      }
       this.#options.log.warn("not enough memory to keep this model loaded", { model: file.name });
     }
     this.#entries.set(file.sha256, entry);
@@ -152,7 +159,10 @@ export class ModelShelf {
   async #load(entry: Entry): Promise<LoadedModel> {
     const held = this.#held(entry);
     const fit = await memoryFit(this.#library, this.#llama, entry.file, this.#options, held);
-    const model = await this.#llama.loadModel({ modelPath: entry.file.file });
+    const model = await this.#llama.loadModel({
+      modelPath: entry.file.file,
+      gpuLayers: fit.gpuLayers,
+    });
     try {
       entry.fastest ??= await this.#speed.find(entry.file, model, fit.slots);
       for (let slots = Math.min(fit.slots, entry.slots); ; slots = Math.floor(slots / 2)) {
@@ -180,6 +190,10 @@ export class ModelShelf {
     return (
       error instanceof this.#library.InsufficientMemoryError || error instanceof OverMemoryLimit
     );
+  }
+
+  #anyLoaded(): boolean {
+    return this.models.some(({ loaded }) => loaded !== null);
   }
 
   /** Bytes that models other than this one hold. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaGpuType } from "node-llama-cpp";
 import type { Log } from "../../log.ts";
-import { linkGpuPackages } from "./gpu-packages.ts";
+import { type GpuKind, linkGpuPackages } from "./gpu-packages.ts";
 
 export type LlamaLibrary = typeof import("node-llama-cpp");
 
@@ -43,26 +43,50 @@ export async function startLlama(
   },
 ): Promise<Llama> {
   const { threads, maxThreads, vramBytes, log } = options;
-  const gpu = gpuOf(options.gpu, vramBytes);
-  try {
-    return await library.getLlama({
+  const start = (gpu: "auto" | LlamaGpuType) =>
+    library.getLlama({
       gpu,
       build: "never",
       // The library's own default (at least 4) makes threads spin against each other on small machines.
       maxThreads: threads ?? Math.min(maxThreads ?? 512, availableParallelism()),
-      // The library plans with what is free beyond the padding: what is not the owner's to give is padding.
-      ...(vramBytes === null || gpu === false
-        ? {}
-        : { vramPadding: (total: number) => Math.max(0, total - vramBytes) }),
       logLevel: library.LlamaLogLevel.error,
       logger: (level, message) => log.warn(message.trim(), { engine: level }),
     });
+  try {
+    const llama = await start(gpuOf(options.gpu, vramBytes));
+    if (llama.gpu === false) return llama;
+    // A driver's library without a card loads all the same, and what then runs is the processor.
+    if ((await llama.getGpuDeviceNames()).length > 0) {
+      await llama.setVramCap(vramBytes);
+      return llama;
+    }
+    await llama.dispose();
+    if (options.gpu !== "auto") throw new Error("there is no card that it can use");
+    log.warn("the engine for graphics cards finds none: the processor is used");
+    return await start(false);
   } catch (error) {
     const asked = options.gpu === "off" || options.gpu === "auto" ? "" : ` for ${options.gpu}`;
     throw new RuntimeMissing(
       `node-llama-cpp has no ready-made engine${asked} for ${process.platform}-${process.arch}, or it does not run ` +
         `here: ${(error as Error).message}${asked === "" ? "" : ". Install it with: npm run worker -- gpu; if it is installed, this system lacks the card or its driver."}`,
     );
+  }
+}
+
+/** Names the card that an engine for such cards finds, with its memory; null where it finds none. */
+export async function findCard(library: LlamaLibrary, kind: GpuKind): Promise<string | null> {
+  try {
+    const llama = await library.getLlama({
+      gpu: kind,
+      build: "never",
+      logLevel: library.LlamaLogLevel.disabled,
+    });
+    const names = await llama.getGpuDeviceNames();
+    const { total } = await llama.getVramState();
+    await llama.dispose();
+    return names.length === 0 ? null : `${names.join(", ")} with ${Math.round(total / 1e6)} MB`;
+  } catch {
+    return null;
   }
 }
 
