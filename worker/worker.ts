@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { modelFacts } from "../config/model-facts.ts";
 import { readPoolSecrets } from "../config/secrets.ts";
 import { modelCacheDir, ROOT, type WorkerSettings } from "../config/settings.ts";
@@ -239,16 +240,21 @@ async function start(
     offline: settings.offline,
     root: ROOT,
   });
+  /** Names of the models that the owner offers now. */
+  let kept: ReadonlySet<string> = new Set(wanted.map(({ name }) => name));
   const progress = given.progress ?? progressLine(process.stderr);
   const add = (models: typeof wanted) =>
     llama === null
       ? Promise.resolve()
-      : addModels(models, { llama, store, board, progress, log, signal: fetching.signal }).then(
-          announce,
-          (error: Error) => {
-            if (!fetching.signal.aborted) end(error);
-          },
-        );
+      : addModels(models, {
+          ...{ llama, store, board, progress, log, signal: fetching.signal },
+          // Withdrawn while it was waited for; or withdrawn, offered again, and fetched by that wish.
+          stillWanted: ({ name }) =>
+            kept.has(name) && !llama.models().some((each) => each.name === name),
+          wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal, ref: false }),
+        }).then(announce, (error: Error) => {
+          if (!fetching.signal.aborted) end(error);
+        });
 
   const closeControl = await listenForOwner(
     controlAddress(folder),
@@ -262,11 +268,9 @@ async function start(
         steering.retime(current);
         if (server !== null) void server.offer(current.workerModels);
         if (llama === null) return { before, current };
-        const models = (from: WorkerSettings) =>
-          from.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT));
-        const old = models(before);
-        const fresh = models(current).filter((m) => !old.some((o) => o.name === m.name));
-        const kept = new Set(models(current).map((m) => m.name));
+        const models = current.workerModels.map((ref) => wantedModel(ref, modelFacts(), ROOT));
+        const fresh = models.filter(({ name }) => !kept.has(name));
+        kept = new Set(models.map(({ name }) => name));
         for (const offered of llama.models()) {
           if (!kept.has(offered.name)) void llama.remove(offered.sha256).then(announce);
         }

@@ -12,6 +12,13 @@ import type { WantedModel } from "./wanted.ts";
 /** No place gave the file. The message names each place tried and why it failed. */
 export class ModelUnavailable extends Error {
   override name = "ModelUnavailable";
+  /** Another time a place may have it. */
+  readonly mayComeBack: boolean;
+
+  constructor(message: string, mayComeBack = false) {
+    super(message);
+    this.mayComeBack = mayComeBack;
+  }
 }
 
 export interface ModelStoreOptions {
@@ -89,6 +96,7 @@ export class ModelStore {
     }
     throw new ModelUnavailable(
       `No place has ${known.name} (sha256 ${known.sha256.slice(0, 12)}…): ${problems.join("; ")}.`,
+      remote.length > 0 && !this.#options.offline,
     );
   }
 
