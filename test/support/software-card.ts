@@ -1,7 +1,7 @@
+import { installGpuPackages } from "../../worker/commands/install-gpu-packages.ts";
 import {
   ENGINE_VERSION,
   gpuPackages,
-  installGpuPackages,
   linkGpuPackage,
 } from "../../worker/engines/llama/gpu-packages.ts";
 import { keptFolder } from "./kept-folder.ts";

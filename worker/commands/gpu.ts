@@ -4,10 +4,10 @@ import {
   GPU_FOLDER,
   type GpuKind,
   gpuPackages,
-  installGpuPackages,
   linkGpuPackages,
 } from "../engines/llama/gpu-packages.ts";
 import { findCard, type LlamaLibrary, llamaLibrary } from "../engines/llama/runtime.ts";
+import { installGpuPackages } from "./install-gpu-packages.ts";
 import { Mistake } from "./mistake.ts";
 
 const NEEDS: Record<GpuKind, string> = {
