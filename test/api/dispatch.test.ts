@@ -119,9 +119,11 @@ describe("handing out jobs", () => {
       answered++;
       node.answer(work);
     };
-    for await (const event of pool.events(third!.id)) {
-      if (event.event === "queued") places.push(event.data.ahead);
-      if (event.event === "queued" || event.event === "started") await answerNext();
+    for await (const { event, data } of pool.events(third!.id)) {
+      // Told again with another estimate it is the same place; none at all is one that is being taken up.
+      const moved = event === "queued" && data.ahead > 0 && data.ahead !== places.at(-1);
+      if (moved) places.push(data.ahead);
+      if (moved || event === "started") await answerNext();
     }
     assert.deepEqual(places, [2, 1]);
     for (const job of [first, second]) assert.equal((await pool.job(job!.id)).state, "done");
