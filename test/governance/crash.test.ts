@@ -62,18 +62,23 @@ describe("a replica that is killed", () => {
     gate.query(
       `create trigger gate before insert or update on ${table} for each row execute function wait_at_the_gate()`,
     );
-  const passThrough = (table: string) => gate.query(`drop trigger gate on ${table}`);
-  /** The database process of whoever waits at the gate. */
-  const waiting = async (): Promise<number> => {
-    let pid = 0;
-    await pool.pool.until(async () => {
-      const { rows } = await gate.query<{ pid: number }>(
-        `select pid from pg_locks where locktype = 'advisory' and objid = ${GATE} and not granted`,
-      );
-      pid = rows[0]?.pid ?? 0;
-      return pid !== 0;
+  const AT_THE_GATE = `from pg_locks where locktype = 'advisory' and objid = ${GATE} and not granted`;
+  const waiting = () =>
+    pool.pool.until(async () => (await gate.query(`select 1 ${AT_THE_GATE}`)).rowCount !== 0);
+  /**
+   * Cuts the connection of whoever waits at the gate of this table, and takes the gate away. That needs the table,
+   * which everybody at its gate holds: also whoever tries again before the gate is gone.
+   */
+  const cut = async (table: string) => {
+    let gone = false;
+    const taken = pool.sql.query(`drop trigger gate on ${table}`).then(() => {
+      gone = true;
     });
-    return pid;
+    await pool.pool.until(async () => {
+      await gate.query(`select pg_terminate_backend(pid) ${AT_THE_GATE}`);
+      return gone;
+    });
+    await taken;
   };
   const kill = async (child: ChildProcess) => {
     child.kill("SIGKILL");
@@ -83,16 +88,13 @@ describe("a replica that is killed", () => {
   const cutAtEach = async (first: string, rest: readonly string[]) => {
     let held = first;
     for (const table of rest) {
-      const pid = await waiting();
+      await waiting();
       await stopAt(table);
-      // Dropping needs the table, which the cut transaction gives back.
-      await gate.query("select pg_terminate_backend($1)", [pid]);
-      await passThrough(held);
+      await cut(held);
       held = table;
     }
-    const pid = await waiting();
-    await gate.query("select pg_terminate_backend($1)", [pid]);
-    await passThrough(held);
+    await waiting();
+    await cut(held);
   };
 
   it("leaves one result and one effect, whatever step it died at", async () => {
