@@ -41,7 +41,7 @@ export async function setPolicy(trx: Transaction<Tables>, setting: PolicySetting
   }
   if (value !== undefined && !fitsPolicy(key, value)) throw policyFailures.value(key);
 
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`policy ${key}`}, 0))`.execute(trx);
+  await lockPolicy(trx, key);
   const scopes = scopesOf(place);
   const rows = await trx
     .selectFrom("policy")
@@ -88,6 +88,11 @@ export async function setPolicy(trx: Transaction<Tables>, setting: PolicySetting
     })
     .execute();
   if (key === "system_prompt" && typeof value === "string") await keepPrompt(trx, value, now);
+}
+
+/** Holds a setting, in every place, until the transaction ends: whoever sets it takes turns. */
+export async function lockPolicy(trx: Transaction<Tables>, key: PolicyKey): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`policy ${key}`}, 0))`.execute(trx);
 }
 
 function knownKey(key: string): PolicyKey {

@@ -1,6 +1,9 @@
 // What passes: once, in its time, or not at all; held, stale, by consent, ratified by the other house.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { tell } from "../../api/governance/events/tell.ts";
+import { setPolicy } from "../../api/policy/set.ts";
+import { openRecords } from "../../api/storage/open.ts";
 import type { GovernanceEvent, ProposalView } from "../../protocol/wire/governance.ts";
 import { FakeNode } from "../api/support/fake-node.ts";
 import { actor, codeOf, DAY, GovernedPool, HOUR, STEWARDS } from "./support/governed-pool.ts";
@@ -204,6 +207,52 @@ describe("decisions", () => {
         (await pool.events()).filter(({ type }) => type === "emergency-lapsed").length === 2,
     );
     assert.equal(await setting("models_allowed"), undefined);
+  });
+
+  it("about models wait for an effect on the same setting, and do not hold up its news", async () => {
+    for (const n of [3, 4]) {
+      await pool.sql.query(
+        `insert into model (sha256, name, bytes, declared, chat_template, first_seen)
+         values ($1, $2, 1, '{}', null, 0)`,
+        [`${n}`.repeat(64), `model ${n}`],
+      );
+    }
+    const first = await pool.post("/v1/emergencies", {
+      ...{ actor: actor(ada), place: { community: "c", room: "r" } },
+      ...{ subject: "model", id: "model 3", reason: "it repeats itself" },
+    });
+    assert.equal(first.status, 201, JSON.stringify(first.body));
+    const records = await openRecords(pool.postgres.url, "", assert.fail);
+    try {
+      // An effect sets the list and then tells of it; the second steward comes in between.
+      const value = [1, 2, 3, 4].map((n) => `${n}`.repeat(64));
+      const by = { kind: "vote", proposal: 1 } as const;
+      const confirmed = await records.db.transaction().execute(async (trx) => {
+        const now = await pool.now();
+        await setPolicy(trx, { scope: "pool", key: "models_allowed", value, by, now });
+        const { id } = first.body as { id: string };
+        const second = pool.post(`/v1/emergencies/${id}/second`, { actor: actor(ben) });
+        await pool.pool.until(async () => {
+          const { rowCount } = await pool.sql.query(
+            "select 1 from pg_locks where locktype = 'advisory' and not granted",
+          );
+          return rowCount === 1;
+        });
+        await tell(trx, { key: "effect:a test's", type: "in-effect", words: "In effect." });
+        return { second };
+      });
+      const second = await confirmed.second;
+      assert.equal(second.status, 200, JSON.stringify(second.body));
+    } finally {
+      await records.close();
+    }
+    assert.deepEqual(
+      await setting("models_allowed"),
+      [1, 2, 4].map((n) => `${n}`.repeat(64)),
+      "what the effect set, without the model",
+    );
+    await pool.advance(72 * HOUR);
+    await pool.pool.until(async () => ((await setting("models_allowed")) as string[]).length === 4);
   });
 
   it("are news for a door that waits, once, from where it was", async () => {

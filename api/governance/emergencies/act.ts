@@ -4,6 +4,7 @@ import type { EmergencyRequest } from "../../../protocol/wire/governance.ts";
 import type { Actor } from "../../../protocol/wire/policy.ts";
 import { knownPerson, personOf } from "../../members/person.ts";
 import { POOL_SCOPE } from "../../policy/scope.ts";
+import { lockPolicy } from "../../policy/set.ts";
 import type { Tables } from "../../storage/tables.ts";
 import { currentRules } from "../constitution/book.ts";
 import { tell } from "../events/tell.ts";
@@ -149,6 +150,8 @@ export function secondEmergency(parts: GovernanceParts, id: string, actor: Actor
             .doUpdateSet({ emergency_id: id, until: lapsesAt }),
         )
         .execute();
+      // The setting first and the feed second, as an effect takes them: they would wait for each other.
+      if (act.subject === "model") await lockPolicy(trx, "models_allowed");
       const number = await create(trx, parts, rules, now, {
         requestKey: `emergency ${id}`,
         place: { community: act.community, room: act.room },
