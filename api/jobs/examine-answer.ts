@@ -15,7 +15,8 @@ import type { AnswerRows } from "./store-answer.ts";
  */
 export function examineAnswer(ctx: ApiContext, lease: Lease, frame: FinishFrame): AnswerRows {
   const { session, manifest } = lease;
-  const answer = Buffer.from(lease.text, "utf8");
+  const text = lease.text.whole();
+  const answer = Buffer.from(text, "utf8");
   const tokenIds = readTokenIds(frame.tokenIds);
   const { statement, checks } = checkReceipt({
     envelope: frame.receipt,
@@ -40,7 +41,7 @@ export function examineAnswer(ctx: ApiContext, lease: Lease, frame: FinishFrame)
     attempt: lease.attempt,
     state: frame.finishReason === "stopped" ? "cancelled" : "done",
     now: ctx.clock(),
-    text: lease.text,
+    text,
     finish_reason: frame.finishReason,
     token_ids: frame.tokenIds,
     prompt_tokens: bounded(said.usage.promptTokens),

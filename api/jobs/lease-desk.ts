@@ -65,7 +65,7 @@ export class LeaseDesk {
       return;
     }
     lease.nextSeq++;
-    lease.text += frame.text;
+    lease.text.add(frame.text);
     lease.lastTextAt = this.#ctx.clock();
     this.#relay.text(lease);
   }

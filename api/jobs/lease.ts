@@ -3,6 +3,7 @@ import type { JobManifest } from "../../protocol/receipts/manifest.ts";
 import type { NodeRef } from "../../protocol/wire/http.ts";
 import type { NodeSession } from "../nodes/session.ts";
 import type { Taken } from "../queue/backend.ts";
+import type { AnswerText } from "./answer-text.ts";
 import type { JobRow } from "./insert.ts";
 
 /**
@@ -30,13 +31,10 @@ export interface Lease {
   readonly startedAt: number;
   /** Replicas, this one too, that have somebody following. */
   readonly replyTo: Set<string>;
+  readonly text: AnswerText;
   state: "writing" | "checking" | "ended";
-  /** All text so far; its length in UTF-16 units is the next piece's offset. */
-  text: string;
   bytes: number;
   nextSeq: number;
-  /** Text not yet sent to followers begins here. */
-  published: number;
   lastTextAt: number | null;
   /** When a node that was asked to stop is given up; null while nobody asked. */
   stopAt: number | null;

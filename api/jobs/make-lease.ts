@@ -3,6 +3,7 @@ import type { NodeSession } from "../nodes/session.ts";
 import type { Instructions } from "../policy/book.ts";
 import type { KnownModel } from "../pool/model-book.ts";
 import type { Taken } from "../queue/backend.ts";
+import { AnswerText } from "./answer-text.ts";
 import type { Begun } from "./attempts.ts";
 import type { LeaseCandidate } from "./conversation.ts";
 import type { Lease } from "./lease.ts";
@@ -53,10 +54,9 @@ export function makeLease(
     startedAt: now,
     replyTo: new Set(begun.reply_to),
     state: "writing",
-    text: "",
+    text: new AnswerText(),
     bytes: 0,
     nextSeq: 0,
-    published: 0,
     lastTextAt: null,
     stopAt: null,
   };

@@ -70,7 +70,8 @@ export class Relay {
   flush(): void {
     const remote = new Map<string, { job: string; event: JobEvent }[]>();
     for (const lease of this.#dirty) {
-      for (const event of piecesOf(lease, lease.published)) {
+      const { offset, text } = lease.text.takeUnsent();
+      for (const event of piecesOf(lease.attempt, text, offset)) {
         this.deliver(lease.jobId, event);
         for (const replica of lease.replyTo) {
           if (replica === this.#replica) continue;
@@ -79,7 +80,6 @@ export class Relay {
           else events.push({ job: lease.jobId, event });
         }
       }
-      lease.published = lease.text.length;
     }
     this.#dirty.clear();
     for (const [replica, events] of remote) {
@@ -144,15 +144,16 @@ export class Relay {
 export function snapshotOf(lease: Lease): JobEvent[] {
   return [
     { event: "started", data: { attempt: lease.attempt, node: lease.node } },
-    ...piecesOf(lease, 0),
+    ...piecesOf(lease.attempt, lease.text.whole(), 0),
   ];
 }
 
-function piecesOf(lease: Lease, from: number): JobEvent[] {
+/** Text that begins at `offset` of its answer. */
+function piecesOf(attempt: number, text: string, offset: number): JobEvent[] {
   const events: JobEvent[] = [];
-  for (let offset = from; offset < lease.text.length; offset += PIECE) {
-    const text = lease.text.slice(offset, offset + PIECE);
-    events.push({ event: "text", data: { attempt: lease.attempt, offset, text } });
+  for (let from = 0; from < text.length; from += PIECE) {
+    const piece = text.slice(from, from + PIECE);
+    events.push({ event: "text", data: { attempt, offset: offset + from, text: piece } });
   }
   return events;
 }
