@@ -1,3 +1,4 @@
+import { dayText } from "../../protocol/words/sentence.ts";
 import { ENGLISH, filled, numberIn, type Words } from "../words/catalogue.ts";
 
 /** Numbers as people read them, in the language of their reader; the same on every machine. */
@@ -50,9 +51,9 @@ export function momentInWords(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** `2026-03-01` */
-export function dayInWords(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 10);
+/** A day in UTC: `1 March 2026`, `1. März 2026`. */
+export function dayInWords(epochMs: number, words: Words = ENGLISH): string {
+  return dayText(words.locale, epochMs);
 }
 
 /** First digits of a digest, enough to compare by eye. */

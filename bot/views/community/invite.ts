@@ -1,7 +1,6 @@
 import type { InviteCreated } from "../../../protocol/wire/invites.ts";
 import type { Names } from "../../commands/command.ts";
-import type { Words } from "../../words/catalogue.ts";
-import { momentInWords } from "../measures.ts";
+import { momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView } from "../view.ts";
 
@@ -27,7 +26,7 @@ export function inviteCard(made: InviteCreated, words: Words, names: Names): Car
           { term: words.invite_command, detail: sanitiseLine(made.command, 1500), code: true },
           row(words.invite_serves, words[`trust_${trust}`]),
           ...(owner === null ? [] : [row(words.invite_counts_for, names.nameOf("account", owner))]),
-          { ...row(words.invite_until, momentInWords(expiresAt)), at: expiresAt },
+          { ...row(words.invite_until, momentIn(words, expiresAt)), at: expiresAt },
         ],
         lines: made.warning === null ? [] : [sanitiseLine(made.warning, 500)],
         ordered: false,

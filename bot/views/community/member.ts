@@ -1,7 +1,7 @@
 import type { Member } from "../../../protocol/wire/members.ts";
 import type { Names } from "../../commands/command.ts";
-import { counted, filled, numberIn, type Words } from "../../words/catalogue.ts";
-import { dayInWords, momentInWords } from "../measures.ts";
+import { counted, filled, momentIn, numberIn, type Words } from "../../words/catalogue.ts";
+import { dayInWords } from "../measures.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView, Row, Section } from "../view.ts";
 
@@ -19,7 +19,7 @@ export function memberCard(member: Member, words: Words, names: Names): CardView
         id: "accounts",
         title: words.me_accounts,
         rows: member.accounts.map(({ account, firstSeenAt, linkedAt }) => {
-          const date = dayInWords(linkedAt ?? firstSeenAt);
+          const date = dayInWords(linkedAt ?? firstSeenAt, words);
           const name = sanitiseLine(names.nameOf("account", account), 120);
           return row(name, filled(words.me_since, { date }));
         }),
@@ -40,7 +40,7 @@ function quotaSection({ quota }: Member, words: Words): Section {
   if (limit !== null) rows.push(row(words.me_earned, `+${numberIn(words, bonus)}`));
   rows.push(row(words.me_used, numberIn(words, used)));
   if (limit !== null) rows.push(row(words.me_still, number(left)));
-  rows.push({ ...row(words.me_new_day, momentInWords(resetsAt)), at: resetsAt });
+  rows.push({ ...row(words.me_new_day, momentIn(words, resetsAt)), at: resetsAt });
   return {
     id: "today",
     title: words.me_today,

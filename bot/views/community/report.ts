@@ -1,7 +1,6 @@
 import type { Report } from "../../../protocol/wire/moderation.ts";
 import type { Names } from "../../commands/command.ts";
-import { filled, type Words } from "../../words/catalogue.ts";
-import { momentInWords } from "../measures.ts";
+import { filled, momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView, Row } from "../view.ts";
 
@@ -46,7 +45,7 @@ export function reportCard(report: Report, words: Words, names: Names): CardView
                 },
               ]),
           ...report.nodes.map(({ name }) => row(words.report_node, name)),
-          { ...row(words.date, momentInWords(report.at)), at: report.at },
+          { ...row(words.date, momentIn(words, report.at)), at: report.at },
         ],
         lines: [],
         ordered: false,

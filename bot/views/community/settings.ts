@@ -93,7 +93,7 @@ export function titleOf(key: CommunityKey, words: Words): string {
 
 function setterInWords({ setBy, setAt }: PolicyEntry, words: Words, names: Names): string {
   if (setBy === null) return words.set_default;
-  return setter(setBy, setAt === null ? "" : dayInWords(setAt), words, names);
+  return setter(setBy, setAt === null ? "" : dayInWords(setAt, words), words, names);
 }
 
 function setter(by: PolicySetter, date: string, words: Words, names: Names): string {

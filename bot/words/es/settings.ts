@@ -19,7 +19,7 @@ export const settings = {
   me_how_to_earn:
     "Cada respuesta que da una máquina tuya añade una pregunta durante 24 horas. Preguntar nunca se le cierra del todo a nadie.",
   me_accounts: "Tus cuentas, una persona",
-  me_since: "desde {date}",
+  me_since: "desde el {date}",
   me_machines: "Tus máquinas",
   me_no_machines:
     "Todavía ninguna. Quien modera hace con /pool invite el único comando que hace falta; lo que responde tu máquina cuenta para ti.",
@@ -84,8 +84,8 @@ export const settings = {
     "En pausa: sin preguntas nuevas, lo que corre se termina. Bloqueado (cuarentena): lo que corre también se muda.",
   nodes_menu: "Elegir un nodo …",
   trust_own: "máquinas propias",
-  trust_trusted: "de confianza",
-  trust_open: "abierto",
+  trust_trusted: "círculo de confianza",
+  trust_open: "pool abierto",
   standing_paused: "en pausa",
   standing_draining: "de salida",
   standing_barred: "bloqueado",

@@ -39,7 +39,7 @@ describe("/me", () => {
       /18 questions left today/,
       /Earned by your machines: \+3/,
       /Each answer that a machine of yours gives adds one question/,
-      /matrix:@ada:example\.org: since 2025-10-15/,
+      /matrix:@ada:example\.org: since 15 October 2025/,
       /maple: online · 41 answers/,
     ]) {
       assert.match(text, expected);
@@ -56,7 +56,10 @@ describe("/pool settings", () => {
     community.set("quota_per_day", 20);
     community.set("language", "de", { kind: "vote", proposal: 12 });
     const text = textOf(await settingsCard());
-    assert.match(text, /Questions a day \(quota_per_day\): 20 questions · set by 5, 2025-10-09/);
+    assert.match(
+      text,
+      /Questions a day \(quota_per_day\): 20 questions · set by 5, 9 October 2025/,
+    );
     assert.match(text, /Language \(language\): German · decided by the members, proposal 12/);
     assert.match(text, /Who may ask \(may_ask\): everyone · default/);
   });
@@ -181,7 +184,10 @@ describe("/pool nodes, waiting and invite", () => {
   test("pauses, quarantines and resumes a node, with the reason its volunteer reads", async () => {
     const { discord, pool, moderator, channel, guild } = room;
     const list = await answerTo(moderator, () => discord.slash(moderator, channel, "pool nodes"));
-    assert.match(textOf(list), /maple: online · open · 1 being answered · 14 answers in 24 hours/);
+    assert.match(
+      textOf(list),
+      /maple: online · open pool · 1 being answered · 14 answers in 24 hours/,
+    );
     const card = await answerTo(moderator, () =>
       discord.select(moderator, channel, list, "nodes:choose", [SHA.key]),
     );
