@@ -25,6 +25,9 @@ export function optionKeyOf(command: Pick<Declared, "name">, option: DeclaredOpt
   return option.name === "model" ? "ask_model" : `${keyOf(command)}_${option.name}`;
 }
 
+/** Of commands that share their first word, the one without a second is this subcommand where a platform has those. */
+export const BARE = "show";
+
 /** A command's line in these words; its own where the catalogue has none. */
 export function summaryIn(words: Words, command: Declared): string {
   return textAt(words, `${keyOf(command)}_summary`) ?? command.summary;

@@ -1,7 +1,7 @@
 import { ENGLISH, filled, type Words } from "../words/catalogue.ts";
 import type { Command, OptionValues } from "./command.ts";
 import { pressed } from "./governance/press.ts";
-import { nameIn, optionIn } from "./names.ts";
+import { BARE, nameIn, optionIn } from "./names.ts";
 
 /** What a line of text asks for, or why it cannot be read as a command (a sentence for its writer). */
 export type ParsedLine =
@@ -28,9 +28,14 @@ export function parseLine(
   const long = commandNamed(`${typed} ${second}`, table, words);
   if (long) return readOptions(long, left, words);
   const command = commandNamed(typed, table, words);
-  return command
-    ? readOptions(command, rest, words)
-    : refusedName(typed.toLowerCase(), table, words);
+  if (!command) return refusedName(typed.toLowerCase(), table, words);
+  const bare = [BARE, words.command_bare_name].includes(second.toLowerCase());
+  return readOptions(command, bare && isGroup(command, table) ? left : rest, words);
+}
+
+/** Other commands begin with its name, so that platforms with subcommands call it `/pool show`. */
+function isGroup({ name }: Command, table: readonly Command[]): boolean {
+  return table.some((other) => other.name.startsWith(`${name} `));
 }
 
 function commandNamed(typed: string, table: readonly Command[], words: Words): Command | undefined {

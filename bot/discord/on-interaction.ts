@@ -9,6 +9,7 @@ import {
 } from "discord.js";
 import type { Job } from "../../protocol/wire/http.ts";
 import type { Command, CommandContext, OptionValues, Outcome } from "../commands/command.ts";
+import { BARE } from "../commands/names.ts";
 import { parseAction } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
 import { runCommand } from "../conversation.ts";
@@ -22,7 +23,7 @@ import { type ControlTools, partsOf } from "./controls/control.ts";
 import { CONTROLS } from "./controls/table.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type Desk, poolIds, showView, tellElsewhere } from "./desk.ts";
-import { BARE, WHERE_MESSAGE } from "./registration.ts";
+import { WHERE_MESSAGE } from "./registration.ts";
 import { type Asked, Replies } from "./replies.ts";
 import type { Place } from "./write/place.ts";
 

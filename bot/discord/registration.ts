@@ -12,7 +12,7 @@ import {
   Routes,
 } from "discord.js";
 import type { Command } from "../commands/command.ts";
-import { keyOf, optionIn, optionKeyOf, summaryIn } from "../commands/names.ts";
+import { BARE, keyOf, optionIn, optionKeyOf, summaryIn } from "../commands/names.ts";
 import { ENGLISH, localised, type TextKey, textAt } from "../words/catalogue.ts";
 import { choicesOf } from "./choices.ts";
 
@@ -33,9 +33,6 @@ const EVERYWHERE = {
     ApplicationIntegrationType.UserInstall,
   ],
 };
-
-/** Of commands that share their first word, the one without a second is this subcommand in Discord. */
-export const BARE = "show";
 
 /** The command table as Discord registers it, in all languages of the catalogue. */
 export function commandBodies(table: readonly Command[]): RESTPutAPIApplicationCommandsJSONBody {

@@ -44,6 +44,14 @@ describe("what people type", () => {
     assert.match(far.kind === "refused" ? far.message : "", /Type \/help/);
   });
 
+  test("may name the bare command of a group as platforms with subcommands do", () => {
+    for (const line of ["/pool show", "/pool"]) {
+      const parsed = parse(line);
+      assert.equal(parsed.kind === "command" && parsed.command.name, "pool");
+    }
+    assert.equal(parse("/models show").kind, "refused");
+  });
+
   test("is refused in words when something is missing or too much", () => {
     assert.equal(parse("/ask   ").kind, "refused");
     assert.equal(parse("/pool now").kind, "refused");
