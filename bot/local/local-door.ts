@@ -1,5 +1,4 @@
 import { EventEmitter } from "node:events";
-import { setTimeout as delay } from "node:timers/promises";
 import type Type from "typebox";
 import { ask } from "../commands/ask.ts";
 import {
@@ -11,7 +10,7 @@ import {
 } from "../commands/command.ts";
 import { type ParsedLine, parseAction, parseLine } from "../commands/parse.ts";
 import { COMMANDS } from "../commands/table.ts";
-import { deliverAnswer, runCommand } from "../conversation.ts";
+import { runCommand } from "../conversation.ts";
 import { type Door, type DoorLimits, LIMITS, type Outgoing } from "../door.ts";
 import type { Log } from "../log.ts";
 import type { ExportStream, PoolClient } from "../pool/client.ts";
@@ -26,20 +25,18 @@ import { provenanceView } from "../views/provenance.ts";
 import { sanitiseText } from "../views/text/sanitise.ts";
 import type { NoticeView, ProvenanceView } from "../views/view.ts";
 import { ENGLISH, type Words, wordsFor } from "../words/catalogue.ts";
+import { Deliveries } from "./deliveries.ts";
+import { localNames, ROOM } from "./names.ts";
 import type { People } from "./people.ts";
 import { picturesOf } from "./render.ts";
 import type { Room } from "./room.ts";
-import type { Person, PersonId, PressRequest, RoomMessage, SayRequest } from "./wire.ts";
+import type { PersonId, PressRequest, RoomMessage, SayRequest } from "./wire.ts";
 
 type Say = Type.Static<typeof SayRequest>;
 type Press = Type.Static<typeof PressRequest>;
 
-/** The room's id in the pool; there is one local room. */
-export const ROOM = "local";
 /** Whoever opens the pool on this machine: what others have by a server's roles, the first person has here. */
 const MODERATOR: PersonId = "first";
-/** Between tries to find an unfinished answer again while the pool is away. */
-const RETRY_MS = 1000;
 
 export interface LocalDoorOptions {
   readonly community: string;
@@ -56,21 +53,9 @@ export class LocalDoor implements Door {
   readonly people: People;
   readonly room: Room;
   readonly watch: PoolWatch;
-  /** People by the names they chose here. */
-  readonly names: Names = {
-    nameOf: (kind, id) => this.#named(kind === "account" ? id : null)?.name ?? id,
-    idOf: (kind, typed) =>
-      kind === "account"
-        ? (this.people.all().find(({ name }) => name.toLowerCase() === typed.toLowerCase())?.id ??
-          null)
-        : kind === "room"
-          ? typed
-          : null,
-  };
   readonly #options: LocalDoorOptions;
   readonly #events = new EventEmitter().setMaxListeners(0);
-  readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<void>>();
+  readonly #deliveries: Deliveries;
   /** Keys of events already taken, so that a repeated delivery says nothing twice. */
   readonly #taken = new Map<string, Promise<NoticeView | null>>();
   readonly #languages: Languages;
@@ -82,6 +67,8 @@ export class LocalDoor implements Door {
     this.room = options.room;
     this.watch = options.watch;
     this.#languages = communityLanguages(options.pool);
+    const { pool, room, log } = options;
+    this.#deliveries = new Deliveries(this, { pool, room, log });
   }
 
   limits(): DoorLimits {
@@ -146,10 +133,9 @@ export class LocalDoor implements Door {
     return { community: this.#options.community, room: ROOM };
   }
 
-  rename(person: PersonId, name: string): string {
-    const shown = this.people.rename(person, name);
-    this.#events.emit("people", this.people.all());
-    return shown;
+  rename(person: PersonId, name: string): void {
+    this.people.rename(person, name);
+    this.#events.emit("people");
   }
 
   /** Holds from the next answer on. Returns what is chosen now. */
@@ -176,7 +162,8 @@ export class LocalDoor implements Door {
     return this.#options.pool.exportPack(jobId, person);
   }
 
-  onPeople(listener: (people: readonly Person[]) => void): () => void {
+  /** Called when somebody chose another name. */
+  onPeople(listener: () => void): () => void {
     this.#events.on("people", listener);
     return () => this.#events.off("people", listener);
   }
@@ -207,7 +194,7 @@ export class LocalDoor implements Door {
   async renewCard(id: string, number: number): Promise<void> {
     const words = await this.words();
     const proposal = await this.#options.pool.speaking(words.locale).proposal(number);
-    this.room.replace(id, proposalCard(proposal, words, this.names));
+    this.room.replace(id, proposalCard(proposal, words, this.names(words)));
   }
 
   async remove(_room: string, id: string): Promise<void> {
@@ -220,20 +207,13 @@ export class LocalDoor implements Door {
   }
 
   /** Takes up answers that were under way when the program last ended. */
-  async resume(): Promise<void> {
-    const unfinished = new Map<string, RoomMessage[]>();
-    for (const message of this.room.messages()) {
-      const { view } = message;
-      if (view?.kind !== "answer" || view.final) continue;
-      unfinished.set(view.jobId, [...(unfinished.get(view.jobId) ?? []), message]);
-    }
-    for (const [jobId, messages] of unfinished) this.#track(this.#takeUp(jobId, messages));
+  resume(): Promise<void> {
+    return this.#deliveries.resume();
   }
 
   /** Stops following answers; they stay in the pool and in the journal. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.allSettled(this.#running);
+  close(): Promise<void> {
+    return this.#deliveries.close();
   }
 
   async #carryOut(
@@ -260,7 +240,7 @@ export class LocalDoor implements Door {
     }
     const question =
       text === null ? replyTo : this.#postQuestion(person, text, replyTo, outcome.job.id);
-    this.#track(this.#deliver(outcome.job, question, [], context.words));
+    this.#deliveries.follow(outcome.job, question, context.words);
     return null;
   }
 
@@ -289,45 +269,6 @@ export class LocalDoor implements Door {
     return this.room.add({ from: person, said, replyTo, jobId }).id;
   }
 
-  async #takeUp(jobId: string, messages: RoomMessage[]): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        const job = await this.#options.pool.job(jobId);
-        const shown = messages.map(({ id }) => id);
-        const words = await this.words();
-        await this.#deliver(job, messages[0]?.replyTo ?? null, shown, words);
-        return;
-      } catch (error) {
-        if (!(error instanceof PoolError && error.transient)) throw error;
-        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  #deliver(
-    job: Parameters<typeof deliverAnswer>[0]["job"],
-    replyTo: string | null,
-    shown: string[],
-    words: Words | undefined,
-  ) {
-    const { pool, log } = this.#options;
-    const signal = this.#closing.signal;
-    return deliverAnswer({
-      ...{ door: this, pool, room: ROOM, job, replyTo, shown, signal, log },
-      ...(words ? { words } : {}),
-    });
-  }
-
-  #track(delivery: Promise<void>): void {
-    const tracked = delivery
-      .catch((error: unknown) =>
-        this.#options.log.error({ error: String(error) }, "an answer could not be shown"),
-      )
-      .finally(() => this.#running.delete(tracked));
-    this.#running.add(tracked);
-  }
-
   #context(
     member: PersonId,
     requestKey: string,
@@ -347,8 +288,12 @@ export class LocalDoor implements Door {
       pool: pool.speaking(words.locale),
       words,
       moderator: member === MODERATOR,
-      names: this.names,
+      names: this.names(words),
     };
+  }
+
+  names(words: Words): Names {
+    return localNames(this.people, words);
   }
 
   /** The community's language, for everything; where it chose none, the reader's own. */
@@ -361,7 +306,7 @@ export class LocalDoor implements Door {
   async #handled(report: string, context: CommandContext, words: Words) {
     try {
       const done = await this.#options.pool.reportHandled(report, actorOf(context));
-      const view = reportCard(done, words, this.names);
+      const view = reportCard(done, words, this.names(words));
       for (const message of this.room.messages()) {
         const shown = message.view?.kind === "card" ? message.view.actions : [];
         if (shown.some(({ id }) => id === `handled:${report}`)) this.room.replace(message.id, view);
@@ -386,10 +331,6 @@ export class LocalDoor implements Door {
     const oldest = this.#taken.keys().next().value;
     if (this.#taken.size > 1000 && oldest !== undefined) this.#taken.delete(oldest);
     return result;
-  }
-
-  #named(account: string | null): Person | undefined {
-    return this.people.all().find(({ id }) => id === account);
   }
 
   #mayRead(message: RoomMessage | null | undefined, person: PersonId): boolean {

@@ -26,6 +26,7 @@ export function pageWords(words: Words): PageWords {
 export function commandLines(words: Words): CommandLine[] {
   return COMMANDS.map((command) => ({
     name: nameIn(words, command),
+    english: command.name,
     usage: usageOf(command, words),
     summary: summaryIn(words, command),
   }));

@@ -3,24 +3,21 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import Type from "typebox";
 import { jsonParser } from "../../protocol/parse.ts";
 import { sanitiseLine } from "../views/text/sanitise.ts";
+import { ENGLISH, type Words } from "../words/catalogue.ts";
 import { PERSON_IDS, type Person, type PersonId } from "./wire.ts";
 
 /** The two people of the local room: names they choose, and the secrets that keep private replies private. */
 export interface People {
-  all(): readonly Person[];
-  nameOf(id: PersonId): string;
-  /** Empty names fall back to the default. Returns the name as it is shown. */
-  rename(id: PersonId, name: string): string;
+  /** By the names they chose; who chose none is called what these words call them. */
+  all(words: Words): readonly Person[];
+  /** An empty name gives up the chosen one. */
+  rename(id: PersonId, name: string): void;
   secretOf(id: PersonId): string;
   holds(id: PersonId, secret: string | undefined): boolean;
 }
 
-const DEFAULT_NAMES: Record<PersonId, string> = {
-  first: "First member",
-  second: "Second member",
-};
-
 const SavedPerson = Type.Object({
+  /** Empty: none was chosen. */
   name: Type.String(),
   secret: Type.String({ pattern: "^[\\w-]{43}$" }),
 });
@@ -38,12 +35,11 @@ export function openPeople(file: string): People {
   }
 
   return {
-    all: () => PERSON_IDS.map((id) => ({ id, name: people[id].name })),
-    nameOf: (id) => people[id].name,
+    all: (words) =>
+      PERSON_IDS.map((id) => ({ id, name: people[id].name || words[`page_${id}_person`] })),
     rename(id, name) {
-      people[id].name = sanitiseLine(name, 40) || DEFAULT_NAMES[id];
+      people[id].name = sanitiseLine(name, 40);
       save();
-      return people[id].name;
     },
     secretOf: (id) => people[id].secret,
     holds(id, secret) {
@@ -55,16 +51,18 @@ export function openPeople(file: string): People {
 }
 
 function makePeople(): Type.Static<typeof Saved> {
-  const make = (id: PersonId) => ({
-    name: DEFAULT_NAMES[id],
-    secret: randomBytes(32).toString("base64url"),
-  });
-  return { first: make("first"), second: make("second") };
+  const make = () => ({ name: "", secret: randomBytes(32).toString("base64url") });
+  return { first: make(), second: make() };
 }
 
 function readSaved(file: string): Type.Static<typeof Saved> | null {
   try {
-    return parseSaved(readFileSync(file, "utf8"));
+    const saved = parseSaved(readFileSync(file, "utf8"));
+    // Earlier versions wrote down what they called people who had chosen no name.
+    for (const id of PERSON_IDS) {
+      if (saved[id].name === ENGLISH[`page_${id}_person`]) saved[id].name = "";
+    }
+    return saved;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;

@@ -36,8 +36,8 @@ export function streamRoom(
   let words = first;
   const snapshot = (): Snapshot => ({
     words: pageWords(words),
-    people: door.people.all().filter((person) => people.includes(person.id)),
-    everybody: door.people.all(),
+    people: door.people.all(words).filter((person) => people.includes(person.id)),
+    everybody: door.people.all(words),
     messages: door.room
       .messages()
       .filter((message) => mayRead(message.to))
@@ -54,7 +54,7 @@ export function streamRoom(
         if (mayRead(change.to)) send("removed", { id: change.id });
       } else if (mayRead(change.message.to)) send("message", shownMessage(change.message));
     }),
-    door.onPeople((everybody) => send("people", everybody)),
+    door.onPeople(() => send("people", door.people.all(words))),
     door.onLimits((id) => send("limits", id)),
     door.watch.subscribe(() => send("sight", door.sight(words))),
     door.onLanguage(async () => {

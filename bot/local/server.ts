@@ -86,7 +86,8 @@ export function addRoomRoutes(app: FastifyInstance, door: LocalDoor, host: strin
   });
   app.post("/room/:person/name", async (request) => {
     const person = personOf(request, door);
-    return { name: door.rename(person, parse.name(request.body).name) };
+    door.rename(person, parse.name(request.body).name);
+    return {};
   });
   app.post("/room/:person/limits", async (request) => {
     personOf(request, door);

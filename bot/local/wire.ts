@@ -43,7 +43,10 @@ export interface ShownMessage extends RoomMessage {
 }
 
 export interface CommandLine {
+  /** In the page's language. */
   readonly name: string;
+  /** Its name everywhere. */
+  readonly english: string;
   readonly usage: string;
   readonly summary: string;
 }

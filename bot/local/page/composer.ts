@@ -62,7 +62,12 @@ export const COMMAND_BEGUN = /^\/([\p{L}\p{N}_-]*(?: [\p{L}\p{N}_-]*)?)$/u;
 export function menuOf(draft: Draft, room: Snapshot): readonly CommandLine[] {
   const typed = COMMAND_BEGUN.exec(draft.typed)?.[1]?.toLowerCase();
   if (typed === undefined || draft.menuAt === null) return [];
-  return room.commands.filter(({ name }) => name.startsWith(typed));
+  return room.commands.filter((command) => namesOf(command).some((name) => name.startsWith(typed)));
+}
+
+/** A command answers to its English name too. */
+function namesOf({ name, english }: CommandLine): string[] {
+  return [name, english];
 }
 
 function menuList(
@@ -105,7 +110,9 @@ function keyed(
       event.preventDefault();
       return;
     }
-    const complete = draft.typed === `/${marked.name}`;
+    const isWhole = (command: CommandLine) => namesOf(command).includes(draft.typed.slice(1));
+    // A whole name is meant as it stands, also where another command begins with it, until one is chosen.
+    const complete = isWhole(marked) || (draft.menuAt === 0 && menu.some(isWhole));
     if (key === "Tab" || (key === "Enter" && !complete)) {
       actions.take(person.id, marked);
       event.preventDefault();

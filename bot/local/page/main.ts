@@ -48,6 +48,14 @@ function savedDraft(person: PersonId): Draft {
 /** A pane follows its newest message as long as its reader is at the end. */
 const NEAR_END_PX = 80;
 
+/** Where a pane was put to show a card from its title on: until its reader moves it, it follows nothing. */
+const leftAt = new WeakMap<Element, number>();
+
+function isAtEnd(box: Element): boolean {
+  if (leftAt.get(box) === box.scrollTop) return false;
+  return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+}
+
 function draw(): void {
   const { room } = state;
   if (!room) {
@@ -55,9 +63,7 @@ function draw(): void {
     return;
   }
   speak(room.words);
-  const following = [...rootElement.querySelectorAll(".scroll")].filter(
-    (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX,
-  );
+  const following = [...rootElement.querySelectorAll(".scroll")].filter(isAtEnd);
   const first = rootElement.querySelector(".scroll") === null;
   render(
     html`${topBar(state, room, topActions)} ${paneTabs(state, room, showPane)}
@@ -137,15 +143,17 @@ const paneActions: PaneActions = {
     if (draft.sending) return;
     const key = draft.key ?? crypto.randomUUID();
     changeDraft(person, { sending: true, error: null, menuAt: null, key });
+    scrollToEnd(person);
     const model = state.model ?? modelFor(draft.typed, state.room);
     const message = { text: draft.typed, replyTo: draft.replyTo, model, wait };
     const refusal = await say(person, { ...message, key });
     if (refusal) changeDraft(person, { sending: false, error: refusal });
     else {
-      // What was typed meanwhile stays.
-      const { typed } = state.drafts[person];
-      changeDraft(person, { ...EMPTY_DRAFT, typed: typed === draft.typed ? "" : typed });
-      scrollToEnd(person);
+      // What was typed meanwhile stays, with its menu, and so does what was chosen to reply to.
+      const { typed, menuAt, replyTo } = state.drafts[person];
+      const own = typed === draft.typed ? {} : { typed, menuAt };
+      const reply = replyTo === draft.replyTo ? {} : { replyTo };
+      changeDraft(person, { ...EMPTY_DRAFT, ...own, ...reply });
     }
   },
   choose(person, menu, value) {
@@ -241,6 +249,21 @@ function heard<E extends keyof RoomEvents>(event: E, data: RoomEvents[E]): void 
   const { to = null } = event === "message" ? (data as ShownMessage) : {};
   // What comes of a press stands at the end, out of sight of who pressed a button further up.
   if (to !== null && acted.delete(to)) scrollToEnd(to);
+  if (event === "message" && before) showFromTheStart(data as ShownMessage, before);
+}
+
+/** A new card that is longer than its pane is read from its title on; words that come are followed to their end. */
+function showFromTheStart({ id, view }: ShownMessage, before: Snapshot): void {
+  if (view === null || view.kind === "answer" || before.messages.some((one) => one.id === id)) {
+    return;
+  }
+  for (const { id: person } of before.people) {
+    const box = document.querySelector(`#pane-${person} .scroll`);
+    const card = document.getElementById(domId(person, id));
+    if (!box || !card || !isAtEnd(box) || card.offsetHeight <= box.clientHeight) continue;
+    box.scrollTop += card.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    leftAt.set(box, box.scrollTop);
+  }
 }
 
 /** Screen readers hear finished answers and private replies, not every edit. */

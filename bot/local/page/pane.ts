@@ -15,12 +15,10 @@ export interface PaneActions extends MessageActions, ComposerActions {
 }
 
 const HANDBOOK_MODEL = "Substrate demo";
+/** What the handbook's model can answer; it speaks English only, so that other languages suggest other questions. */
 const ABOUT_THE_POOL = ["How does voting work here?", "What does a receipt prove?"];
-/** Lines to try. */
-const SUGGESTIONS: Record<PersonId, readonly string[]> = {
-  first: [...ABOUT_THE_POOL, "What is the capital of France?"],
-  second: ["/pool", "/rules", "/help"],
-};
+/** Commands to try, by their English names. */
+const COMMANDS_TO_TRY = ["pool", "rules", "help"];
 
 /** The model for a question where none was chosen: what is suggested about the pool, one trained on its handbook. */
 export function modelFor(typed: string, room: Snapshot | null): string | null {
@@ -118,12 +116,20 @@ function welcome(person: Person, room: Snapshot, actions: PaneActions) {
     <p class="welcome-title">${t(second ? "page_welcome_two" : "page_welcome")}</p>
     <p>${t(second ? "page_welcome_two_how" : "page_welcome_how")}</p>
     <div class="suggestions">
-      ${(second ? SUGGESTIONS.second : SUGGESTIONS.first).map(
+      ${(
+        second ? commandsToTry(room) : [t("page_try_one"), t("page_try_two"), t("page_try_three")]
+      ).map(
         (line) =>
           html`<button type="button" @click=${() => actions.begin(person.id, line)}>${line}</button>`,
       )}
     </div>
   </div>`;
+}
+
+function commandsToTry({ commands }: Snapshot): string[] {
+  return commands
+    .filter(({ english }) => COMMANDS_TO_TRY.includes(english))
+    .map(({ name }) => `/${name}`);
 }
 
 function initial(name: string): string {

@@ -32,6 +32,12 @@ export const page = {
   page_welcome_two: "Zwei Personen teilen diesen Raum",
   page_welcome_two_how:
     "Beide sehen jede Frage und jede Antwort. Was nur für eine Person ist, bleibt auf ihrer Seite.",
+  page_first_person: "Erstes Mitglied",
+  page_second_person: "Zweites Mitglied",
+  page_this_room: "dieser Raum",
+  page_try_one: "Was ist die Hauptstadt von Frankreich?",
+  page_try_two: "Erkläre in einem Satz, was ein Quorum ist.",
+  page_try_three: "Schreib ein Gedicht über den Regen.",
   page_pool: "Der Pool",
   page_you: "Du",
   page_part: "Teil {n} von {of}",

@@ -32,6 +32,12 @@ export const page = {
   page_welcome_two: "Two people share this room",
   page_welcome_two_how:
     "Both see every question and every answer. Answers meant for one person stay in that person’s pane.",
+  page_first_person: "First member",
+  page_second_person: "Second member",
+  page_this_room: "this room",
+  page_try_one: "How does voting work here?",
+  page_try_two: "What does a receipt prove?",
+  page_try_three: "What is the capital of France?",
   page_pool: "The pool",
   page_you: "You",
   page_part: "part {n} of {of}",

@@ -34,6 +34,12 @@ export const page = {
   page_welcome_two: "Dos personas comparten esta sala",
   page_welcome_two_how:
     "Ambas ven cada pregunta y cada respuesta. Lo que es para una sola persona se queda en su lado.",
+  page_first_person: "Primer miembro",
+  page_second_person: "Segundo miembro",
+  page_this_room: "esta sala",
+  page_try_one: "¿Cuál es la capital de Francia?",
+  page_try_two: "Explica en una frase qué es un quórum.",
+  page_try_three: "Escribe un poema sobre la lluvia.",
   page_pool: "El pool",
   page_you: "Tú",
   page_part: "parte {n} de {of}",

@@ -34,6 +34,12 @@ export const page = {
   page_welcome_two: "Deux personnes partagent ce salon",
   page_welcome_two_how:
     "Toutes deux voient chaque question et chaque réponse. Ce qui s’adresse à une seule reste de son côté.",
+  page_first_person: "Premier membre",
+  page_second_person: "Second membre",
+  page_this_room: "ce salon",
+  page_try_one: "Quelle est la capitale de la France ?",
+  page_try_two: "Explique en une phrase ce qu’est un quorum.",
+  page_try_three: "Écris un poème sur la pluie.",
   page_pool: "Le pool",
   page_you: "Vous",
   page_part: "partie {n} sur {of}",

@@ -34,6 +34,12 @@ export const page = {
   page_welcome_two: "Duas pessoas partilham esta sala",
   page_welcome_two_how:
     "Ambas veem cada pergunta e cada resposta. O que é só para uma pessoa fica no lado dela.",
+  page_first_person: "Primeiro membro",
+  page_second_person: "Segundo membro",
+  page_this_room: "esta sala",
+  page_try_one: "Qual é a capital da França?",
+  page_try_two: "Explica numa frase o que é um quórum.",
+  page_try_three: "Escreve um poema sobre a chuva.",
   page_pool: "O pool",
   page_you: "Você",
   page_part: "parte {n} de {of}",

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { chromium } from "playwright-core";
+import { chromium, type Locator } from "playwright-core";
 import { startBot } from "../../../bot/start.ts";
 import { GovernedPool } from "../../governance/support/governed-pool.ts";
+import { HANGS_MS } from "../../support/awaited.ts";
 import { scratch } from "../../support/services.ts";
 import { say } from "./room.ts";
 
@@ -33,7 +34,7 @@ test("ranks options by keyboard and shows the result as a picture", {
     return violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   };
   try {
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(HANGS_MS);
     await page.goto(`${bot.url}first`);
     await page.locator(".pane").waitFor();
     await say(page, "first", "/poll --method irv Which snack? | Apples | Bread | Cheese");
@@ -50,8 +51,7 @@ test("ranks options by keyboard and shows the result as a picture", {
     await card.getByRole("button", { name: "My ballot" }).click();
     const mine = page.locator(".private").last();
     await mine.getByText("Your ballot").last().waitFor();
-    const end = "document.querySelector('#pane-first .scroll')";
-    await page.waitForFunction(`${end}.scrollHeight - ${end}.scrollTop - ${end}.clientHeight < 2`);
+    await untilInSight(mine.getByRole("heading", { level: 3 }));
     await pool.vote(1, "second", "B>A");
     for (const other of others) await pool.vote(1, other, "C>B");
     await pool.closeVote(1);
@@ -70,3 +70,17 @@ test("ranks options by keyboard and shows the result as a picture", {
 });
 
 const AXE = (createRequire(import.meta.url)("axe-core") as { source: string }).source;
+
+/** Waits until the element is within what its scrolling box shows. */
+async function untilInSight(element: Locator): Promise<void> {
+  await element.evaluate(
+    (one) =>
+      new Promise<void>((resolve) => {
+        new IntersectionObserver((seen, observer) => {
+          if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+          observer.disconnect();
+          resolve();
+        }).observe(one);
+      }),
+  );
+}

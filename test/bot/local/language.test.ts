@@ -29,6 +29,17 @@ describe("the local room's language", { timeout: 300_000 }, () => {
     assert.deepEqual(await english(page), []);
   });
 
+  test("names people and suggests questions and commands in it", async () => {
+    const other = await room.open({ locale: "de-DE" });
+    const second = other.getByRole("textbox", { name: "Name der zweiten Person" });
+    assert.equal(await second.inputValue(), "Zweites Mitglied");
+    await other.locator("#second-text").fill("/me");
+    await other.locator("#pane-second .menu").getByText("/ich").waitFor();
+    await other.locator("#second-text").press("Enter");
+    await other.locator("#pane-second .private", { hasText: "Deine Konten" }).last().waitFor();
+    await other.context().close();
+  });
+
   test("is another for another reader, and the community's for all once it chose one", async () => {
     const other = await room.open({ locale: "fr-FR" }, "second");
     await other.getByText("Interrogez").or(other.getByPlaceholder("Interrogez")).first().waitFor();
@@ -41,14 +52,14 @@ describe("the local room's language", { timeout: 300_000 }, () => {
 /** English words of the page that a reader of another language would meet. */
 function english(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const words = /\b(the|you|your|reply|message|settings|close|send|ask|answer|from)\b/i;
+    const words =
+      /\b(the|you|your|reply|message|settings|close|send|ask|answer|from|member|what)\b/i;
     const named = [...document.querySelectorAll("[aria-label], [placeholder]")].flatMap((one) => [
       one.getAttribute("aria-label") ?? "",
       one.getAttribute("placeholder") ?? "",
     ]);
     const shown = [...document.querySelectorAll("h1, h2, h3, h4, p, button, label, legend, dt")]
-      // Questions to try are in the language of the model that was made for them.
-      .filter((one) => !one.closest(".suggestions, .prose, h1"))
+      .filter((one) => !one.closest(".prose, h1"))
       .map((one) => one.textContent ?? "");
     return [...named, ...shown].map((text) => text.trim()).filter((text) => words.test(text));
   });

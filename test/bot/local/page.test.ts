@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import { answerAtOnce, openTestRoom, say, type TestRoom } from "./room.ts";
+import { answerAtOnce, openTestRoom, say, type TestRoom, untilTaken } from "./room.ts";
 
 describe("the local room", { timeout: 300_000 }, () => {
   let room: TestRoom;
@@ -24,7 +24,7 @@ describe("the local room", { timeout: 300_000 }, () => {
         .getByText(/node "maple" · .* · receipt k3xq7v2mfa/)
         .waitFor();
     }
-    assert.equal(await page.locator("#first-text").inputValue(), "");
+    await untilTaken(page, "first");
   });
 
   test("streams: the place in the queue, the first words, the rest", async () => {
@@ -48,23 +48,22 @@ describe("the local room", { timeout: 300_000 }, () => {
   });
 
   test("goes on with an answer's conversation when one replies to it, and branches from an older one", async () => {
-    await say(page, "first", "Start here");
-    const first = pane("second").locator(".answer", { hasText: "Members have" }).last();
-    await first.getByRole("button", { name: /^Reply/ }).waitFor();
-    const started = room.fake.last().job.id;
     const answers = pane("second").locator(".answer");
     const known = await answers.count();
+    await say(page, "first", "Start here");
+    const reply = answers.nth(known).getByRole("button", { name: /^Reply/ });
+    await reply.waitFor();
+    const started = room.fake.last().job.id;
     await say(page, "first", "Something else");
-    await answers.nth(known).waitFor();
-    const older = pane("second").locator(`#second-text`);
-    await answers
-      .nth(known - 1)
-      .getByRole("button", { name: /^Reply/ })
-      .click();
+    await answers.nth(known + 1).waitFor();
+    await reply.click();
     await pane("second").getByText("Branch from").waitFor();
-    await older.fill("And then?");
-    await older.press("Enter");
+    await say(page, "second", "And then?");
     await pane("first").locator(".said .quote").last().waitFor();
+    await answers
+      .nth(known + 2)
+      .locator(".footer")
+      .waitFor();
     assert.equal(room.fake.asked.at(-1)?.continues, started);
   });
 
@@ -95,11 +94,14 @@ describe("the local room", { timeout: 300_000 }, () => {
   });
 
   test("asks again from the button", async () => {
-    await say(page, "first", "Once more");
     const answers = pane("first").locator(".answer");
     const before = await answers.count();
-    await answers.last().getByRole("button", { name: "Ask again" }).click();
-    await answers.nth(before).locator(".prose", { hasText: "Members have" }).waitFor();
+    await say(page, "first", "Once more");
+    await answers.nth(before).getByRole("button", { name: "Ask again" }).click();
+    await answers
+      .nth(before + 1)
+      .locator(".prose", { hasText: "Members have" })
+      .waitFor();
     assert.equal(room.fake.last().job.member, "first");
   });
 
@@ -145,6 +147,7 @@ describe("the local room", { timeout: 300_000 }, () => {
     assert.equal(await text.inputValue(), "/models ");
     await text.press("Enter");
     await pane("first").locator(".private", { hasText: "Substrate demo" }).waitFor();
+    await untilTaken(page, "first");
     await text.pressSequentially("/");
     await text.press("ArrowUp");
     assert.match(
@@ -173,8 +176,8 @@ describe("the local room", { timeout: 300_000 }, () => {
     await say(page, "first", "Anybody?");
     await error.getByRole("button", { name: "Ask, and wait for a node" }).click();
     await pane("second").locator(".bubble", { hasText: "Anybody?" }).waitFor();
+    await untilTaken(page, "first");
     assert.equal(room.fake.asked.at(-1)?.options?.wait, true);
-    assert.equal(await text.inputValue(), "");
   });
 
   test("shows markup from people and models as text, and pings nobody", async () => {
@@ -192,8 +195,13 @@ describe("the local room", { timeout: 300_000 }, () => {
   });
 
   test("splits a long answer as the chosen platform would", async () => {
+    const choose = async (platform: string) => {
+      const chosen = page.waitForResponse(/\/limits$/);
+      await page.getByRole("radio", { name: platform }).check();
+      await chosen;
+    };
     answerAtOnce(room.fake, "A paragraph of thirty characters.\n\n".repeat(150));
-    await page.getByRole("radio", { name: "Like Discord" }).check();
+    await choose("Like Discord");
     const before = await pane("first").locator(".answer").count();
     await say(page, "first", "Long, please");
     await pane("first")
@@ -202,7 +210,7 @@ describe("the local room", { timeout: 300_000 }, () => {
       .getByText("receipt")
       .waitFor();
     assert.equal(await pane("first").locator(".answer").count(), before + 3);
-    await page.getByRole("radio", { name: "Local" }).check();
+    await choose("Local");
   });
 
   test("carries a new name to both panes", async () => {
@@ -234,6 +242,7 @@ describe("the local room", { timeout: 300_000 }, () => {
     await answer.getByRole("button", { name: "Where did this answer come from?" }).click();
     await page.getByRole("dialog").getByText("Checks that ran").waitFor();
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
   test("keeps every command of the menu in sight of who walks it by keyboard", async () => {
@@ -305,9 +314,66 @@ describe("the local room", { timeout: 300_000 }, () => {
     await page.getByText("No place could be reached.").waitFor({ state: "detached" });
   });
 
+  test("keeps its button in sight while one replies to a long line", async () => {
+    answerAtOnce(room.fake, "Members vote. ".repeat(40));
+    const answers = pane("first").locator(".answer");
+    const before = await answers.count();
+    await say(page, "first", "At length, please");
+    await answers
+      .nth(before)
+      .getByRole("button", { name: /^Reply/ })
+      .click();
+    await pane("first").locator(".chip").waitFor();
+    const within = await pane("first").evaluate((one) => {
+      const send = (one.querySelector(".send") as HTMLElement).getBoundingClientRect();
+      return send.right <= one.getBoundingClientRect().right;
+    });
+    assert.ok(within);
+    await page.locator("#first-text").press("Escape");
+  });
+
+  test("shows a card that is longer than the pane from its title on", async () => {
+    await say(page, "second", "/help");
+    const title = pane("second").locator(".private h3", { hasText: "What you can do here" });
+    await title.waitFor();
+    const below = await title.evaluate((one) => {
+      const box = one.closest(".scroll") as HTMLElement;
+      const { top } = box.getBoundingClientRect();
+      return {
+        overlong: box.scrollHeight > 1.5 * box.clientHeight,
+        title: one.getBoundingClientRect().top - top,
+      };
+    });
+    assert.ok(below.overlong && below.title >= 0 && below.title < 100, JSON.stringify(below));
+  });
+
+  test("lets right-to-left text run from the right, in questions, answers and the field", async () => {
+    answerAtOnce(room.fake, "שלום! 1\n\nHello.");
+    await say(page, "first", "מה שלומך?");
+    await pane("first").locator(".answer", { hasText: "Hello." }).locator(".footer").waitFor();
+    await untilTaken(page, "first");
+    await page.locator("#first-text").fill("שלום");
+    const gaps = await pane("first").evaluate((one) => {
+      const gap = (box: Element) => {
+        const text = document.createRange();
+        text.selectNodeContents(box);
+        const [outer, inner] = [box.getBoundingClientRect(), text.getBoundingClientRect()];
+        return inner.left - outer.left > outer.right - inner.right;
+      };
+      const [hebrew, english] = [...one.querySelectorAll(".answer .prose")].at(-1)?.children ?? [];
+      const field = one.querySelector("textarea") as HTMLElement;
+      return [gap(hebrew as Element), gap(english as Element), getComputedStyle(field).unicodeBidi];
+    });
+    assert.deepEqual(gaps, [true, false, "plaintext"]);
+    await page.locator("#first-text").fill("");
+  });
+
   test("tells screen readers of finished answers, not of every edit", async () => {
     room.fake.onJob = (job) => job.start();
+    const answers = pane("first").locator(".answer");
+    const known = await answers.count();
     await say(page, "first", "Read it to me");
+    await answers.nth(known).waitFor();
     const announcer = page.locator("#announcer");
     const before = await announcer.textContent();
     room.fake.last().text("Spoken ");

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type RunningBot, startBot } from "../../../bot/start.ts";
+import { HANGS_MS } from "../../support/awaited.ts";
 import { type FakePool, startFakePool } from "../fake-pool.ts";
 import { SERVICE_TOKEN } from "../pool-fixtures.ts";
 
@@ -48,7 +49,7 @@ export async function openTestRoom(): Promise<TestRoom> {
         ...options,
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(HANGS_MS);
       await page.goto(room.bot.url + path);
       await page.locator(".pane").first().waitFor();
       return page;
@@ -63,10 +64,16 @@ export async function openTestRoom(): Promise<TestRoom> {
   return room;
 }
 
-/** Types a line as one person and sends it with Enter. */
+/** Types a line as one person and sends it with Enter, once the one before it has been taken. */
 export async function say(page: Page, person: "first" | "second", text: string): Promise<void> {
+  await page.locator(`#pane-${person} .send:enabled`).waitFor();
   await page.locator(`#${person}-text`).fill(text);
   await page.locator(`#${person}-text`).press("Enter");
+}
+
+/** Resolves when a line that was sent has been taken: its field is empty again. What it says may be shown sooner. */
+export function untilTaken(page: Page, person: "first" | "second"): Promise<void> {
+  return page.locator(`#${person}-text:placeholder-shown`).waitFor();
 }
 
 /** A pool that answers at once, the same to everybody. */
