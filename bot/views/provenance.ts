@@ -96,7 +96,7 @@ function nodesSection({ nodes, receipt }: Provenance, words: Words): Section {
         ? `${node.engine.name}, ${node.engine.library}, ${node.engine.release}, ${node.engine.backend}`
         : words.unknown,
     ),
-    row(words.row_since, momentInWords(node.enrolledAt)),
+    { ...row(words.row_since, momentInWords(node.enrolledAt)), at: node.enrolledAt },
   ]);
   const reading = durationInWords(durationMs.prefill, words);
   const writing = durationInWords(durationMs.generate, words);
@@ -194,7 +194,7 @@ function signatureSection({ receipt, answerSha256 }: Provenance, words: Words): 
     code(words.row_signer, receipt.signerKeyId),
     code(words.row_signature, receipt.signatureBase64),
     code(words.row_pool_key, receipt.poolKeyId),
-    row(words.row_kept_since, momentInWords(receipt.receivedAt)),
+    { ...row(words.row_kept_since, momentInWords(receipt.receivedAt)), at: receipt.receivedAt },
     code(words.row_leaf, receipt.leaf),
   ];
   return { id: "signature", title: words.section_signature, rows, lines: [], ordered: false };

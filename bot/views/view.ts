@@ -4,7 +4,8 @@ import type { DisplayText } from "./text/sanitise.ts";
 
 /**
  * What a command says, as plain data: no platform types, no markup, every string from outside sanitised, and
- * every sentence already in its reader's language, so that a renderer writes no words of its own. Each door turns views into its own messages; bot/views/plain.ts turns them into lines for a terminal.
+ * every sentence already in its reader's language, so that a renderer writes no words of its own. Each door turns views
+ * into its own messages; bot/views/plain.ts turns them into lines for a terminal.
  */
 export type View =
   | AnswerView
@@ -63,6 +64,8 @@ export interface Section {
   /** Sentences below the rows; `ordered` numbers them. */
   readonly lines: readonly string[];
   readonly ordered: boolean;
+  /** Says what to type for what the card's list offers: left out where that list is shown. */
+  readonly typing?: true;
 }
 
 export interface CheckLine {

@@ -170,7 +170,9 @@ function cardMessages(view: CardView, rendering: Rendering): ShownMessage[] {
     [`**${plainLine(view.title)}**`, ...(view.line === null ? [] : [plainLine(view.line)])].join(
       "\n",
     ),
-    ...view.sections.map((each) => sectionText(each, isNamedTwice(each, view))),
+    ...view.sections
+      .filter(({ typing }) => !(typing && view.menus?.length))
+      .map((each) => sectionText(each, isNamedTwice(each, view))),
   ];
   const shown = packedMessages("card", view.id, view, blocks, rendering);
   const last = shown.pop() as ShownMessage;

@@ -18,13 +18,15 @@ export function cardTemplate(
   actions: CardActions,
   pictures: ShownMessage["pictures"] = {},
 ): TemplateResult {
+  const lists = (view.menus ?? []).filter(isKnown);
+  const sections = view.sections.filter(({ typing }) => !(typing && lists.length > 0));
   const pressable = view.actions.filter(({ member }) => member === null || member === person.id);
   return html`<div class="card">
     <h3>${view.title}</h3>
     ${view.line === null ? nothing : html`<p>${view.line}</p>`}
     ${pictures.outcome ? html`<div class="outcome" tabindex="0" role="group" aria-label=${view.picture?.title ?? view.title}>${picture(pictures.outcome)}</div>` : nothing}
-    ${(view.menus ?? []).filter(isKnown).map((menu) => list(menu, person, actions))}
-    ${view.sections.map((each) => section(each, isTitled(each, view)))}
+    ${lists.map((menu) => list(menu, person, actions))}
+    ${sections.map((each) => section(each, isTitled(each, view)))}
     ${
       pressable.length === 0
         ? nothing

@@ -1,9 +1,12 @@
 import type { Member } from "../../../protocol/wire/members.ts";
 import type { Names } from "../../commands/command.ts";
+import { nameIn } from "../../commands/names.ts";
 import { counted, filled, momentIn, numberIn, type Words } from "../../words/catalogue.ts";
 import { dayInWords } from "../measures.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView, Row, Section } from "../view.ts";
+
+const INVITE = { name: "pool invite" };
 
 /** What a member has left today and how more is earned, their accounts and machines. */
 export function memberCard(member: Member, words: Words, names: Names): CardView {
@@ -62,7 +65,8 @@ function machinesSection({ nodes, credits }: Member, words: Words): Section {
     ),
   );
   if (nodes.length > 0) rows.push(row(words.me_credits, counted(words, words.tokens, credits)));
-  const lines = nodes.length === 0 ? [words.me_no_machines] : [];
+  const lines =
+    nodes.length === 0 ? [filled(words.me_no_machines, { command: nameIn(words, INVITE) })] : [];
   return { id: "machines", title: words.me_machines, rows, lines, ordered: false };
 }
 

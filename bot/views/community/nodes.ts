@@ -25,8 +25,9 @@ export function nodesCard(
     id: "how",
     title: words.nodes_how,
     rows: [],
-    lines: [filled(words.nodes_type, { command: commands.nodes }), words.nodes_means],
+    lines: [filled(words.nodes_type, { command: commands.nodes })],
     ordered: false,
+    typing: true,
   };
   const menu: Menu = {
     id: NODES_MENU,
@@ -50,7 +51,7 @@ export function nodesCard(
         id: "nodes",
         title: words.nodes_section,
         rows: nodes.map((node) => nodeRow(node, words, names)),
-        lines: [],
+        lines: mayDecide ? [words.nodes_means] : [],
         ordered: false,
       },
       ...(mayDecide ? [how] : []),

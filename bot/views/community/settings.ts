@@ -56,6 +56,7 @@ export function settingsCard(
         rows: [],
         lines: [filled(words.settings_type, { command }), words.settings_unset],
         ordered: false,
+        typing: true,
       },
     ],
     actions: [],

@@ -18,7 +18,7 @@ export const settings = {
   me_since: "seit {date}",
   me_machines: "Deine Rechner",
   me_no_machines:
-    "Noch keiner. Mit /pool invite macht ein Moderator den einen Befehl, den es dazu braucht; was dein Rechner antwortet, zählt für dich.",
+    "Noch keiner. Mit /{command} macht ein Moderator den einen Befehl, den es dazu braucht; was dein Rechner antwortet, zählt für dich.",
   me_machine: "{state} · {all} · {day} in den letzten 24 Stunden",
   me_credits: "Insgesamt beigetragen",
   online: "da",

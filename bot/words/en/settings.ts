@@ -18,7 +18,7 @@ export const settings = {
   me_since: "since {date}",
   me_machines: "Your machines",
   me_no_machines:
-    "None yet. A moderator makes the one command it takes with /pool invite; what your machine answers counts for you.",
+    "None yet. A moderator makes the one command it takes with /{command}; what your machine answers counts for you.",
   me_machine: "{state} · {all} · {day} in the last 24 hours",
   me_credits: "Contributed in all",
   online: "online",

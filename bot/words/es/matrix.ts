@@ -17,13 +17,13 @@ export const matrix = {
   matrix_missed:
     "He estado fuera mucho tiempo y no puedo revisar todo lo escrito. Enviad otra vez lo que no tuvo respuesta.",
   matrix_settings_elsewhere:
-    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el pool: cámbialo con `!pool settings`.",
+    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el grupo: cámbialo con `!pool settings`.",
   matrix_settings_mended:
-    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el pool: cámbialo con `!pool settings`. He corregido la copia.",
+    "Los ajustes que muestra el estado de esta sala son solo una copia; el poder en la sala no los cambia. Lo que vale está en el grupo: cámbialo con `!pool settings`. He corregido la copia.",
   matrix_no_power:
     "No puedo escribir los ajustes en el estado de esta sala: hace falta el nivel de poder {needed} y el mío es {own}. Valen igualmente.",
   matrix_standing_differs:
-    "En esta sala tienes poder ({power}), y en el pool ninguno para esto: la posición en el pool no viene de un nivel de poder. Puede hacerlo un encargado del pool, o los miembros con una votación.",
+    "En esta sala tienes poder ({power}), y en el grupo ninguno para esto: la posición en el grupo no viene de un nivel de poder. Puede hacerlo un encargado del grupo, o los miembros con una votación.",
   matrix_start: "Escribe `!ask` y tu pregunta, o mencióname. `!help` muestra lo demás.",
   matrix_vote_alone: "Votar, solo para ti",
   matrix_as_many: "tantas como quieras",

@@ -9,9 +9,9 @@ export const page = {
     "El programa de la sala no responde. Esta página lo sigue intentando; lo que has escrito se queda aquí.",
   page_room_away_kept:
     "El programa de la sala no responde. Tu texto se queda aquí; vuelve a iniciar el programa y envíalo.",
-  page_pool_away: "El pool no está",
+  page_pool_away: "El grupo no está",
   page_keeps_trying: "Esta página lo sigue intentando.",
-  page_looking: "Buscando el pool …",
+  page_looking: "Buscando el grupo …",
   page_nobody_online:
     "No hay ninguna máquina de voluntarios en línea, así que nadie puede responder todavía.",
   page_fetching: "{node} está descargando {model}",
@@ -40,7 +40,7 @@ export const page = {
   page_try_one: "¿Cuál es la capital de Francia?",
   page_try_two: "Explica en una frase qué es un quórum.",
   page_try_three: "Escribe un poema sobre la lluvia.",
-  page_pool: "El pool",
+  page_pool: "El grupo",
   page_you: "Tú",
   page_part: "parte {n} de {of}",
   page_reply: "Responder",
@@ -52,7 +52,7 @@ export const page = {
   page_message_gone: "Un mensaje que ya no está",
   page_whole_picture: "Mostrar la imagen completa",
   page_message_as: "Mensaje como {name}",
-  page_placeholder: "Pregunta al pool o escribe / para ver órdenes",
+  page_placeholder: "Pregunta al grupo o escribe / para ver órdenes",
   page_send_as: "Enviar como {name}",
   page_keys: "Enter envía, Mayús + Enter empieza una línea",
   page_characters: "{n} caracteres",
@@ -64,7 +64,7 @@ export const page = {
   page_close: "Cerrar",
   page_fetching_receipt: "Buscando el recibo …",
   page_zip:
-    "El zip contiene todo lo necesario para comprobar la respuesta sin fiarse de este pool.",
+    "El zip contiene todo lo necesario para comprobar la respuesta sin fiarse de este grupo.",
   page_fill_in: "Rellenar",
   page_change: "Cambiar",
   page_open: "Abrir",

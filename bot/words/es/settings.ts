@@ -22,7 +22,7 @@ export const settings = {
   me_since: "desde el {date}",
   me_machines: "Tus máquinas",
   me_no_machines:
-    "Todavía ninguna. Quien modera hace con /pool invite el único comando que hace falta; lo que responde tu máquina cuenta para ti.",
+    "Todavía ninguna. Quien modera hace con /{command} el único comando que hace falta; lo que responde tu máquina cuenta para ti.",
   me_machine: "{state} · {all} · {day} en las últimas 24 horas",
   me_credits: "Aportado en total",
   online: "conectado",
@@ -85,7 +85,7 @@ export const settings = {
   nodes_menu: "Elegir un nodo …",
   trust_own: "máquinas propias",
   trust_trusted: "círculo de confianza",
-  trust_open: "pool abierto",
+  trust_open: "grupo abierto",
   standing_paused: "en pausa",
   standing_draining: "de salida",
   standing_barred: "bloqueado",

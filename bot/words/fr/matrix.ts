@@ -17,13 +17,13 @@ export const matrix = {
   matrix_missed:
     "J'ai été longtemps absent et ne peux pas parcourir tout ce qui a été écrit. Renvoyez ce qui est resté sans réponse.",
   matrix_settings_elsewhere:
-    "Les réglages montrés dans l'état de ce salon ne sont qu'une copie ; le pouvoir dans le salon ne les change pas. Ce qui vaut est gardé dans le pool : changez-le avec `!pool settings`.",
+    "Les réglages montrés dans l'état de ce salon ne sont qu'une copie ; le pouvoir dans le salon ne les change pas. Ce qui vaut est gardé dans le groupe : changez-le avec `!pool settings`.",
   matrix_settings_mended:
-    "Les réglages montrés dans l'état de ce salon ne sont qu'une copie ; le pouvoir dans le salon ne les change pas. Ce qui vaut est gardé dans le pool : changez-le avec `!pool settings`. J'ai corrigé la copie.",
+    "Les réglages montrés dans l'état de ce salon ne sont qu'une copie ; le pouvoir dans le salon ne les change pas. Ce qui vaut est gardé dans le groupe : changez-le avec `!pool settings`. J'ai corrigé la copie.",
   matrix_no_power:
     "Je ne peux pas écrire les réglages dans l'état de ce salon : il faut le niveau de pouvoir {needed}, et le mien est {own}. Ils valent tout de même.",
   matrix_standing_differs:
-    "Vous avez du pouvoir dans ce salon ({power}), et aucun dans le pool pour cela : la place dans le pool ne vient pas d'un niveau de pouvoir. Un responsable du pool peut le faire, ou les membres par un vote.",
+    "Vous avez du pouvoir dans ce salon ({power}), et aucun dans le groupe pour cela : la place dans le groupe ne vient pas d'un niveau de pouvoir. Un responsable du groupe peut le faire, ou les membres par un vote.",
   matrix_start: "Écrivez `!ask` et votre question, ou mentionnez-moi. `!help` montre le reste.",
   matrix_vote_alone: "Voter, pour vous seul",
   matrix_as_many: "autant que vous voulez",

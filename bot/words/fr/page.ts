@@ -9,9 +9,9 @@ export const page = {
     "Le programme du salon ne répond pas. Cette page réessaie sans cesse ; ce que vous avez écrit reste ici.",
   page_room_away_kept:
     "Le programme du salon ne répond pas. Votre texte reste ici ; relancez le programme et envoyez-le.",
-  page_pool_away: "Le pool est absent",
+  page_pool_away: "Le groupe est absent",
   page_keeps_trying: "Cette page réessaie sans cesse.",
-  page_looking: "Recherche du pool …",
+  page_looking: "Recherche du groupe …",
   page_nobody_online:
     "Aucune machine de bénévole n'est en ligne : personne ne peut encore répondre.",
   page_fetching: "{node} télécharge {model}",
@@ -40,7 +40,7 @@ export const page = {
   page_try_one: "Quelle est la capitale de la France ?",
   page_try_two: "Explique en une phrase ce qu’est un quorum.",
   page_try_three: "Écris un poème sur la pluie.",
-  page_pool: "Le pool",
+  page_pool: "Le groupe",
   page_you: "Vous",
   page_part: "partie {n} sur {of}",
   page_reply: "Répondre",
@@ -52,7 +52,7 @@ export const page = {
   page_message_gone: "Un message qui n’est plus là",
   page_whole_picture: "Montrer toute l’image",
   page_message_as: "Message en tant que {name}",
-  page_placeholder: "Interrogez le pool, ou tapez / pour les commandes",
+  page_placeholder: "Interrogez le groupe, ou tapez / pour les commandes",
   page_send_as: "Envoyer en tant que {name}",
   page_keys: "Entrée envoie, Maj + Entrée passe à la ligne",
   page_characters: "{n} caractères",
@@ -64,7 +64,7 @@ export const page = {
   page_close: "Fermer",
   page_fetching_receipt: "Récupération du reçu …",
   page_zip:
-    "Le zip contient tout ce qu’il faut pour vérifier la réponse sans faire confiance à ce pool.",
+    "Le zip contient tout ce qu’il faut pour vérifier la réponse sans faire confiance à ce groupe.",
   page_fill_in: "Remplir",
   page_change: "Modifier",
   page_open: "Ouvrir",

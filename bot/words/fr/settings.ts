@@ -22,7 +22,7 @@ export const settings = {
   me_since: "depuis le {date}",
   me_machines: "Vos machines",
   me_no_machines:
-    "Aucune encore. La modération fait avec /pool invite la seule commande qu'il faut ; ce que répond votre machine compte pour vous.",
+    "Aucune encore. La modération fait avec /{command} la seule commande qu'il faut ; ce que répond votre machine compte pour vous.",
   me_machine: "{state} · {all} · {day} dans les dernières 24 heures",
   me_credits: "Apporté en tout",
   online: "en ligne",
@@ -84,7 +84,7 @@ export const settings = {
   nodes_menu: "Choisir une machine …",
   trust_own: "machines à nous",
   trust_trusted: "cercle de confiance",
-  trust_open: "pool ouvert",
+  trust_open: "groupe ouvert",
   standing_paused: "en pause",
   standing_draining: "sur le départ",
   standing_barred: "écartée",

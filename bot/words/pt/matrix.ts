@@ -16,13 +16,13 @@ export const matrix = {
   matrix_missed:
     "Fiquei fora por muito tempo e não consigo percorrer tudo o que foi escrito. Enviem de novo o que ficou sem resposta.",
   matrix_settings_elsewhere:
-    "As configurações mostradas no estado desta sala são só uma cópia; poder na sala não as muda. O que vale está no pool: mude com `!pool settings`.",
+    "As configurações mostradas no estado desta sala são só uma cópia; poder na sala não as muda. O que vale está no grupo: mude com `!pool settings`.",
   matrix_settings_mended:
-    "As configurações mostradas no estado desta sala são só uma cópia; poder na sala não as muda. O que vale está no pool: mude com `!pool settings`. Corrigi a cópia.",
+    "As configurações mostradas no estado desta sala são só uma cópia; poder na sala não as muda. O que vale está no grupo: mude com `!pool settings`. Corrigi a cópia.",
   matrix_no_power:
     "Não posso escrever as configurações no estado desta sala: é preciso o nível de poder {needed}, e o meu é {own}. Elas valem mesmo assim.",
   matrix_standing_differs:
-    "Você tem poder nesta sala ({power}), e nenhum no pool para isto: a posição no pool não vem de um nível de poder. Um responsável do pool pode fazê-lo, ou os membros por votação.",
+    "Você tem poder nesta sala ({power}), e nenhum no grupo para isto: a posição no grupo não vem de um nível de poder. Um responsável do grupo pode fazê-lo, ou os membros por votação.",
   matrix_start: "Escreva `!ask` e a sua pergunta, ou me mencione. `!help` mostra o resto.",
   matrix_vote_alone: "Votar, só para você",
   matrix_as_many: "quantas quiser",

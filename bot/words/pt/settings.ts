@@ -22,7 +22,7 @@ export const settings = {
   me_since: "desde {date}",
   me_machines: "Suas máquinas",
   me_no_machines:
-    "Nenhuma ainda. Quem modera faz com /pool invite o único comando necessário; o que sua máquina responde conta para você.",
+    "Nenhuma ainda. Quem modera faz com /{command} o único comando necessário; o que sua máquina responde conta para você.",
   me_machine: "{state} · {all} · {day} nas últimas 24 horas",
   me_credits: "Contribuído ao todo",
   online: "conectada",
@@ -85,7 +85,7 @@ export const settings = {
   nodes_menu: "Escolher uma máquina …",
   trust_own: "máquinas próprias",
   trust_trusted: "círculo de confiança",
-  trust_open: "pool aberto",
+  trust_open: "grupo aberto",
   standing_paused: "em pausa",
   standing_draining: "de saída",
   standing_barred: "barrada",

@@ -62,6 +62,7 @@ describe("/pool settings", () => {
     );
     assert.match(text, /Language \(language\): German · decided by the members, proposal 12/);
     assert.match(text, /Who may ask \(may_ask\): everyone · default/);
+    assert.doesNotMatch(text, /How to change one/, "the list below says it");
   });
 
   test("changes each kind of setting by a form that holds the present value", async () => {

@@ -44,7 +44,7 @@ describe("the local room's language", { timeout: 300_000 }, () => {
     const other = await room.open({ locale: "fr-FR" }, "second");
     await other.getByText("Interrogez").or(other.getByPlaceholder("Interrogez")).first().waitFor();
     await say(page, "first", "/pool settings language es");
-    for (const each of [page, other]) await each.getByPlaceholder("Pregunta al pool").waitFor();
+    for (const each of [page, other]) await each.getByPlaceholder("Pregunta al grupo").waitFor();
     await other.context().close();
   });
 });

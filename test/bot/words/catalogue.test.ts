@@ -52,6 +52,17 @@ describe("the catalogue of all doors", () => {
     }
   });
 
+  test("calls the pool by one name in each language", () => {
+    for (const tag of ["es", "fr", "pt"]) {
+      const [, name] = /(grupo|groupe)/i.exec(wordsFor(tag).page_pool) ?? [];
+      assert.ok(name, tag);
+      const otherwise = [...forms(wordsFor(tag)).values()].filter((text) =>
+        /(?<![!/`])\bpool\b/i.test(text),
+      );
+      assert.deepEqual(otherwise, [], tag);
+    }
+  });
+
   test("has a form for every plural category that the language has for whole numbers", () => {
     const numbers = [0, 1, 2, 3, 5, 10, 21, 100, 1000, 1_000_000, 2_000_000];
     for (const tag of LANGUAGES) {
