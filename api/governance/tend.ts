@@ -1,12 +1,12 @@
 import { closeProposal, dueProposals } from "./closing/close.ts";
-import { currentRules, type Rules } from "./constitution/book.ts";
+import { currentRules } from "./constitution/book.ts";
 import { runDueEffect } from "./effects/run.ts";
 import { lapseEmergencies } from "./emergencies/lapse.ts";
 import { askForCards } from "./events/missing-cards.ts";
 import { tell } from "./events/tell.ts";
 import { tellTurns } from "./events/turns.ts";
 import type { GovernanceParts } from "./parts.ts";
-import { foundingOf } from "./people/founding.ts";
+import { FOUNDING_OVER, foundingOf, foundingTold } from "./people/founding.ts";
 import { votesRooms } from "./proposals/places.ts";
 import { databaseNow } from "./time.ts";
 import { say } from "./words/say.ts";
@@ -28,18 +28,13 @@ export async function tend(parts: GovernanceParts): Promise<void> {
 }
 
 async function tellFounding({ ctx }: GovernanceParts): Promise<void> {
-  const rules: Rules = await currentRules(ctx.db);
+  if (await foundingTold(ctx.db)) return;
+  const rules = await currentRules(ctx.db);
   const founding = await foundingOf(ctx.db, rules, await databaseNow(ctx.db));
   if (!founding.over) return;
-  const told = await ctx.db
-    .selectFrom("governance_event")
-    .select("id")
-    .where("key", "=", "founding-over")
-    .executeTakeFirst();
-  if (told !== undefined) return;
   await ctx.db.transaction().execute(async (trx) =>
     tell(trx, {
-      key: "founding-over",
+      key: FOUNDING_OVER,
       type: "founding-over",
       words: say("event_founding_over", { members: say("count_members", { n: founding.members }) }),
       places: await votesRooms(trx),

@@ -54,6 +54,11 @@ describe("decisions", () => {
       body: JSON.stringify({ actor: actor(ada), changes: { quota_per_day: 50 } }),
     });
     assert.equal(moderator.status, 409, "a moderator overrules a vote");
+    const { rows } = await pool.sql.query(
+      `select number from proposal p join proposal_place place on place.proposal_id = p.id
+       where closed_at is not null and card_due is not null`,
+    );
+    assert.deepEqual(rows, [], "cards of what is closed are waited for");
   });
 
   it("can be held once, and stopped by a vote before they take effect", async () => {

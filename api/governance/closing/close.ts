@@ -15,7 +15,7 @@ import {
   pollRules,
   stateNow,
 } from "../proposals/load.ts";
-import { placesOf } from "../proposals/places.ts";
+import { closePlaces, placesOf } from "../proposals/places.ts";
 import type { ProposalRow } from "../proposals/state.ts";
 import { titleOf } from "../proposals/title.ts";
 import { say } from "../words/say.ts";
@@ -151,6 +151,7 @@ async function dropUnbacked(trx: Transaction<Tables>, { row, now }: Locked): Pro
     .set({ closed_at: now, outcome: "not-seconded", told: "not-seconded" })
     .where("id", "=", row.id)
     .execute();
+  await closePlaces(trx, row.id);
   await tell(trx, {
     key: `not-seconded:${row.id}`,
     type: "not-seconded",

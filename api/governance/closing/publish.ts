@@ -9,7 +9,7 @@ import type { Collected } from "../ballots/collect.ts";
 import { inOrder, keepNames, named, nameKey, type Result } from "../ballots/roll-call.ts";
 import { tell } from "../events/tell.ts";
 import { DEFAULT_OPTION, type Locked, type OptionRow, pollRules } from "../proposals/load.ts";
-import { placesOf } from "../proposals/places.ts";
+import { closePlaces, placesOf } from "../proposals/places.ts";
 import { titleOf } from "../proposals/title.ts";
 import { each, say, type Text } from "../words/say.ts";
 import { inEnglish } from "../words/speak.ts";
@@ -122,6 +122,7 @@ export async function publish(
     .set({ closed_at: now, outcome: count.outcome, chosen: count.winner, told: "closed" })
     .where("id", "=", row.id)
     .execute();
+  await closePlaces(trx, row.id);
   const places = await placesOf(trx, row);
   const number = `${row.number}`;
   await tell(trx, {

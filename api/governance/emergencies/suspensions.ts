@@ -12,7 +12,8 @@ export class Suspensions {
 
   async load(): Promise<void> {
     const { rows } = await sql<{ account: string }>`
-      select a.account from suspension s join account a on a.person_id::text = s.subject_id
+      select a.account from suspension s
+      join account a on a.person_id = case s.subject when 'member' then s.subject_id::uuid end
       where s.subject = 'member' and (s.until is null or s.until > pool_now())`.execute(this.#db);
     this.#accounts = new Set(rows.map(({ account }) => account));
   }

@@ -13,6 +13,24 @@ export interface Founding {
   readonly until: number;
 }
 
+/** Key of the news that the period is over. */
+export const FOUNDING_OVER = "founding-over";
+
+/** True from then on, without counting anybody: the pool has told that the period is over. */
+export async function foundingTold(db: Database): Promise<boolean> {
+  const told = await db
+    .selectFrom("governance_event")
+    .select("id")
+    .where("key", "=", FOUNDING_OVER)
+    .executeTakeFirst();
+  return told !== undefined;
+}
+
+/** True where the rules hold in full. Cheaper than `foundingOf` once that has been told. */
+export async function foundingOver(db: Database, rules: Rules, now: number): Promise<boolean> {
+  return (await foundingTold(db)) || (await foundingOf(db, rules, now)).over;
+}
+
 /** Over once there were enough members or enough days have passed; it never begins again. */
 export async function foundingOf(db: Database, rules: Rules, now: number): Promise<Founding> {
   const { untilMembers, untilDays } = rules.constitution.founding;
@@ -22,12 +40,7 @@ export async function foundingOf(db: Database, rules: Rules, now: number): Promi
     .executeTakeFirstOrThrow();
   const first = rules.version === 1 ? rules : await rulesOfVersion(db, 1);
   const until = (first?.adoptedAt ?? rules.adoptedAt) + untilDays * DAY_MS;
-  const told = await db
-    .selectFrom("governance_event")
-    .select("id")
-    .where("key", "=", "founding-over")
-    .executeTakeFirst();
-  const over = Number(members) >= untilMembers || now >= until || told !== undefined;
+  const over = Number(members) >= untilMembers || now >= until || (await foundingTold(db));
   return { over, members: Number(members), until };
 }
 

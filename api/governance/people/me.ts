@@ -8,7 +8,7 @@ import { titleOf } from "../proposals/title.ts";
 import { databaseNow } from "../time.ts";
 import { type Said, say } from "../words/say.ts";
 import type { Unspoken } from "../words/speak.ts";
-import { foundingOf } from "./founding.ts";
+import { foundingOver } from "./founding.ts";
 import { isSteward } from "./membership.ts";
 
 interface Open {
@@ -22,7 +22,7 @@ interface Open {
 export async function meView(trx: Transaction<Tables>, account: string): Promise<Unspoken<MeView>> {
   const now = await databaseNow(trx);
   const rules = await currentRules(trx);
-  const founding = await foundingOf(trx, rules, now);
+  const over = await foundingOver(trx, rules, now);
   const person = await personOf(trx, account, now);
   const member = await trx
     .selectFrom("member")
@@ -34,13 +34,13 @@ export async function meView(trx: Transaction<Tables>, account: string): Promise
     .select((select) => select.fn.countAll<number>().as("count"))
     .where("person_id", "=", person)
     .executeTakeFirstOrThrow();
-  const needed = founding.over ? rules.constitution.bodies.members.admit.vouches : 1;
+  const needed = over ? rules.constitution.bodies.members.admit.vouches : 1;
   const { rows: work } = await sql<{ nodes: number; credits: number }>`
     select count(distinct o.node_key)::integer as nodes, coalesce(sum(c.amount), 0)::bigint as credits
     from node_owner o left join credit c on c.node_key = o.node_key
     where o.person_id = ${person}::uuid`.execute(trx);
   const nodes = Number(work[0]?.nodes ?? 0);
-  const seats = nodes === 0 ? [] : await electorate(trx, rules, ["producers"], now, !founding.over);
+  const seats = nodes === 0 ? [] : await electorate(trx, rules, ["producers"], now, !over);
   const seat = seats.find((each) => each.person === person);
   const agents = await trx
     .selectFrom("agent")
@@ -81,7 +81,7 @@ export async function meView(trx: Transaction<Tables>, account: string): Promise
       vouchesNeeded: needed,
       words:
         member === undefined
-          ? founding.over
+          ? over
             ? say("me_guest", { members: say("count_members", { n: needed }) })
             : say("me_guest_founding")
           : waiting

@@ -8,7 +8,7 @@ import { tell } from "../events/tell.ts";
 import { type AgentAct, governanceFailures } from "../failures.ts";
 import { DAY_MS } from "../time.ts";
 import { say } from "../words/say.ts";
-import { foundingOf } from "./founding.ts";
+import { foundingOver } from "./founding.ts";
 
 export async function isMember(db: Database, person: string): Promise<boolean> {
   const row = await db
@@ -108,8 +108,8 @@ export async function vouch(
     throw governanceFailures.vouch(say("vouch_already"));
   }
   const { admit: needs, standingDays } = rules.constitution.bodies.members;
-  const founding = await foundingOf(trx, rules, now);
-  const alone = !founding.over && (actor.moderator || (await isSteward(trx, by)));
+  const over = await foundingOver(trx, rules, now);
+  const alone = !over && (actor.moderator || (await isSteward(trx, by)));
   if (!alone) await mayVouch(trx, by, needs, now);
   await trx
     .insertInto("vouch")

@@ -141,9 +141,8 @@ async function mergeMembership(
     from vouch where person_id = ${gone}::uuid or by_person = ${gone}::uuid
     on conflict do nothing`.execute(trx);
   await sql`
-    delete from vouch where person_id = ${gone}::uuid or by_person = ${gone}::uuid or person_id = by_person`.execute(
-    trx,
-  );
+    delete from vouch where person_id = ${gone}::uuid or by_person = ${gone}::uuid
+      or (person_id = ${keep}::uuid and by_person = ${keep}::uuid)`.execute(trx);
   await sql`
     insert into reminder (person_id, account)
     select ${keep}::uuid, account from reminder where person_id = ${gone}::uuid

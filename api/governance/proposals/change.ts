@@ -18,7 +18,7 @@ import { inEnglish } from "../words/speak.ts";
 import { looksLike, written, writtenFields } from "../written.ts";
 import { nextLetter, optionRow, readMethod } from "./create.ts";
 import { DEFAULT_OPTION, type Locked, lockProposal, optionsOf, stateNow } from "./load.ts";
-import { placesOf } from "./places.ts";
+import { closePlaces, placesOf } from "./places.ts";
 import { stateWords } from "./state.ts";
 import { titleColumns } from "./title.ts";
 
@@ -209,6 +209,7 @@ export function withdraw(parts: GovernanceParts, number: number, actor: Actor): 
       .set({ withdrawn_at: now, closed_at: now, outcome: "withdrawn", told: "withdrawn" })
       .where("id", "=", row.id)
       .execute();
+    await closePlaces(trx, row.id);
     await tell(trx, {
       key: `withdrawn:${row.id}`,
       type: "withdrawn",

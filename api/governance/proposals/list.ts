@@ -1,8 +1,9 @@
+import { sql } from "kysely";
 import type { ProposalsView } from "../../../protocol/wire/governance.ts";
 import type { Database } from "../../storage/open.ts";
 import { databaseNow } from "../time.ts";
 import type { Unspoken } from "../words/speak.ts";
-import { type Effect, effectOf } from "./effect.ts";
+import { type Effect, effectsOf } from "./effect.ts";
 import { isObjected } from "./load.ts";
 import { type ProposalRow, stateOf, stateWords } from "./state.ts";
 import { titleOf } from "./title.ts";
@@ -16,14 +17,16 @@ export async function listProposals(
   let rows = db.selectFrom("proposal").selectAll().orderBy("number", "desc").limit(50);
   if (query.before !== undefined) rows = rows.where("number", "<", query.before);
   if ((query.state ?? "open") === "open") {
-    // What has passed and is about to take effect is still open to a hold.
-    rows = rows.where((where) =>
-      where.or([
-        where("closed_at", "is", null),
-        where("id", "in", (db) =>
-          db.selectFrom("effect").select("proposal_id").where("state", "in", ["waiting", "held"]),
-        ),
-      ]),
+    // What has passed and is about to take effect is still open to a hold. Found first: among all that was ever
+    // decided there are few.
+    rows = rows.where("id", "in", (db) =>
+      db.selectFrom("proposal").select("id").where("closed_at", "is", null).union(
+        db
+          .selectFrom("effect")
+          .select("proposal_id as id")
+          // As in the index of what is due: written out, so that it is found to fit.
+          .where(sql<boolean>`state in ('waiting', 'held')`),
+      ),
     );
   }
   if (query.text !== undefined && query.text.trim() !== "") {
@@ -38,9 +41,13 @@ export async function listProposals(
     );
   }
   const found = await rows.execute();
+  const effects = await effectsOf(
+    db,
+    found.map(({ id }) => id),
+  );
   return Promise.all(
     found.map(async (row) => {
-      const effect = await effectOf(db, row.id);
+      const effect = effects.get(row.id) ?? null;
       const state = stateOf(row, effect?.state ?? null, await isObjected(db, row), now);
       return {
         number: row.number,

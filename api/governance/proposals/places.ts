@@ -76,6 +76,16 @@ export async function openPlaces(
     .execute();
 }
 
+/** Of a proposal that is closed: no door is asked for a card of it any more. */
+export async function closePlaces(trx: Transaction<Tables>, proposalId: string): Promise<void> {
+  await trx
+    .updateTable("proposal_place")
+    .set({ card_due: null })
+    .where("proposal_id", "=", proposalId)
+    .where("card_due", "is not", null)
+    .execute();
+}
+
 /** Notes where a card stands; a later card in the same room takes its place. */
 export async function keepPlace(db: Database, proposalId: string, place: Place): Promise<void> {
   const { community, room, thread = null, message = null } = place;

@@ -126,20 +126,14 @@ export async function writeRoll(
   proposalId: string,
   seats: readonly Seat[],
 ): Promise<void> {
-  for (let at = 0; at < seats.length; at += 1000) {
-    await trx
-      .insertInto("roll")
-      .values(
-        seats.slice(at, at + 1000).map(({ house, person, weight, agent, controller }) => ({
-          proposal_id: proposalId,
-          house,
-          seat: person,
-          person_id: person,
-          weight: Number(weight),
-          agent,
-          controller,
-        })),
-      )
-      .execute();
-  }
+  const column = <T>(of: (seat: Seat) => T) => seats.map(of);
+  // One statement for any number of seats: in lists of values a hundred thousand take ten times as long.
+  await sql`
+    insert into roll (proposal_id, house, seat, person_id, weight, agent, controller)
+    select ${proposalId}::uuid, house, person, person, weight, agent, controller
+    from unnest(${column(({ house }) => house)}::text[], ${column(({ person }) => person)}::uuid[],
+      ${column(({ weight }) => String(weight))}::bigint[], ${column(({ agent }) => agent)}::boolean[],
+      ${column(({ controller }) => controller)}::uuid[]) as seat (house, person, weight, agent, controller)`.execute(
+    trx,
+  );
 }
