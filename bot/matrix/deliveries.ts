@@ -131,10 +131,10 @@ export class Deliveries {
   }
 
   async #takeUp(jobId: string, answer: UnfinishedAnswer): Promise<void> {
-    const { pool, rooms, signal } = this.#desk;
+    const { pool, signal } = this.#desk;
     const { room, thread, question, shown } = answer;
     // Till then nobody knows whether it is encrypted.
-    await rooms.shown(room, signal);
+    await this.#desk.shown.room(room, signal);
     while (!signal.aborted) {
       try {
         const job = await pool.job(jobId);

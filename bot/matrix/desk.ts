@@ -15,6 +15,7 @@ import type { ShownMessage, Standing } from "./render/message.ts";
 import { chipsOf, pictured } from "./render/signs.ts";
 import { messagesOf, type Setting } from "./render/views.ts";
 import type { Rooms } from "./rooms.ts";
+import type { Shown } from "./shown.ts";
 import type { Writer } from "./write/writer.ts";
 
 /** What every part of the Matrix door works with. */
@@ -23,6 +24,7 @@ export interface Desk {
   readonly homeserver: Homeserver;
   readonly writer: Writer;
   readonly rooms: Rooms;
+  readonly shown: Shown;
   readonly direct: DirectRooms;
   readonly own: OwnMessages;
   readonly journal: AnswerJournal;

@@ -1,7 +1,7 @@
 import { EventType, type MatrixClient } from "matrix-js-sdk";
 import { record } from "./events.ts";
 import { enc, type Homeserver } from "./homeserver.ts";
-import { roomShown } from "./rooms.ts";
+import type { Shown } from "./shown.ts";
 
 /** Conversations of the bot with one member each, for what only that member shall see. */
 export interface DirectRooms {
@@ -21,6 +21,7 @@ export interface DirectRooms {
 export function directRooms(
   client: MatrixClient,
   homeserver: Homeserver,
+  shown: Shown,
   signal: AbortSignal,
 ): DirectRooms {
   const botId = client.getUserId() as string;
@@ -68,7 +69,7 @@ export function directRooms(
     const direct = record(client.getAccountData(EventType.Direct)?.getContent()) ?? {};
     const content = { ...direct, [user]: known(user) };
     await homeserver.persist("PUT", `/user/${enc(botId)}/account_data/m.direct`, content, signal);
-    await roomShown(client, room, signal);
+    await shown.room(room, signal);
     return room;
   }
 
@@ -78,8 +79,13 @@ export function directRooms(
   return {
     known: find,
     async with(user, encrypted) {
+      // A conversation that the sync has not shown yet is not begun a second time.
+      await shown.all;
       const there = find(user, encrypted);
-      if (there) return { room: there, isNew: false };
+      if (there) {
+        await shown.room(there, signal);
+        return { room: there, isNew: false };
+      }
       const key = `${user} ${encrypted}`;
       const under = beginning.get(key) ?? begin(user, encrypted);
       beginning.set(key, under);

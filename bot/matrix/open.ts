@@ -32,6 +32,7 @@ import { MatrixPolls } from "./polls.ts";
 import { Replies } from "./replies.ts";
 import { roomsOf } from "./rooms.ts";
 import { type Credentials, openSession } from "./session.ts";
+import { shownBy } from "./shown.ts";
 import { Writer } from "./write/writer.ts";
 
 export interface MatrixDoorOptions {
@@ -82,6 +83,7 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
     : null;
   const client = encrypted?.client ?? newClient(url, session);
   const rooms = roomsOf(client);
+  const shown = shownBy(client, homeserver, signal);
   const encryption = encrypted?.encryption ?? withoutEncryption(rooms.isEncrypted);
   const journal = openAnswerJournal(join(folder, "answers.jsonl"));
   const ledger = openLedger(join(folder, "ledger.jsonl"));
@@ -91,7 +93,8 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
     homeserver,
     writer,
     rooms,
-    direct: directRooms(client, homeserver, signal),
+    shown,
+    direct: directRooms(client, homeserver, shown, signal),
     own: ownMessages(homeserver, session.userId, journal, encryption.open, signal),
     journal,
     ledger,
@@ -135,10 +138,15 @@ export async function openMatrixDoor(options: MatrixDoorOptions): Promise<OpenMa
   await intake.start(() => startSync(client));
   await encrypted?.setUp();
   membership.lookAtAll();
-  const telling = announce({
-    ...{ door: poolIds.member(session.userId), pool, log, signal, clock: wallClock },
-    teller: matrixTeller(desk),
-  });
+  // News for a room that the sync has not shown yet would count as told there.
+  const telling = shown.all.then(
+    () =>
+      announce({
+        ...{ door: poolIds.member(session.userId), pool, log, signal, clock: wallClock },
+        teller: matrixTeller(desk),
+      }),
+    () => {},
+  );
   log.info({ user: session.userId, rooms: client.getRooms().length }, "the Matrix door is open");
   return {
     userId: session.userId,

@@ -1,4 +1,4 @@
-import { ClientEvent, EventType, type MatrixClient, type Room } from "matrix-js-sdk";
+import { EventType, type MatrixClient, type Room } from "matrix-js-sdk";
 import { record } from "./events.ts";
 
 /** Power of a member who may moderate: what the specification gives for redactions, kicks and bans. */
@@ -27,8 +27,6 @@ export interface Rooms {
   isSpace(room: string): boolean;
   /** The bot made it, to talk with one member. */
   isOwn(room: string): boolean;
-  /** Resolves when the sync has shown the room. Rejects with the signal's reason. */
-  shown(room: string, signal: AbortSignal): Promise<void>;
   /** Content of a state event, or null. */
   state(room: string, type: string, key?: string): Record<string, unknown> | null;
 }
@@ -96,7 +94,6 @@ export function roomsOf(client: MatrixClient): Rooms {
     },
     isSpace: (room) => isSpace(content(room, "m.room.create")),
     isOwn: (room) => stateOf(room)?.getStateEvents("m.room.create", "")?.getSender() === botId,
-    shown: (room, signal) => roomShown(client, room, signal),
     state: content,
   };
 }
@@ -107,27 +104,4 @@ function isSpace(create: Record<string, unknown> | null): boolean {
 
 function listed(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-}
-
-/**
- * Resolves when a sync that shows the room has been read to its end: the SDK tells of a room before it is ready to
- * encrypt for it. The first sync need not show it: homeservers answer that one from a cache for a while (Synapse: two
- * minutes), as it was before.
- */
-export function roomShown(client: MatrixClient, id: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      if (!client.getRoom(id)) return;
-      client.off(ClientEvent.Sync, look);
-      signal.removeEventListener("abort", stop);
-      resolve();
-    };
-    const stop = () => {
-      client.off(ClientEvent.Sync, look);
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    client.on(ClientEvent.Sync, look);
-    if (client.isInitialSyncComplete()) look();
-  });
 }

@@ -9,6 +9,7 @@ import { GovernedPool } from "../../governance/support/governed-pool.ts";
 import { Human, type ReadMessage } from "../../support/matrix-human.ts";
 import { scratch } from "../../support/services.ts";
 import { type Homeserver, type MatrixAccount, openHomeserver } from "../../support/synapse.ts";
+import { TroubledProxy } from "./proxy.ts";
 import { kindOf } from "./room.ts";
 
 const OTHERS = ["discord:1001", "discord:1002"] as const;
@@ -24,10 +25,16 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
   let eve: Human;
   let room: string;
 
-  const open = async () => {
-    const { url, serviceToken } = pool.pool.api;
+  const open = async (homeserverUrl = homeserver.url, onAllTold = () => {}) => {
+    const client = poolClient(pool.pool.api);
+    let isFirst = true;
+    const governanceEvents: typeof client.governanceEvents = (...heard) => {
+      if (!isFirst) onAllTold();
+      isFirst = false;
+      return client.governanceEvents(...heard);
+    };
     door = await openMatrixDoor({
-      ...{ pool: poolClient({ url, serviceToken }), homeserverUrl: homeserver.url, dataDir },
+      ...{ pool: { ...client, governanceEvents }, homeserverUrl, dataDir },
       credentials: { user: account.userId, password: account.password },
       ...{ inviteFrom: ["localhost"], eventsPerSecond: 0, eventsBurst: 10, encryption: null },
       log: { info() {}, warn: console.warn, error: console.error },
@@ -60,12 +67,12 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
   const signsOf = ({ content }: ReadMessage): Record<string, string> =>
     content["org.substrate.shown"]?.signs ?? {};
   /** A vote's card in the room, asked for by a steward. */
-  async function poll(line: string): Promise<{ number: number; card: ReadMessage }> {
-    const known = ada.messages(room).length;
-    await ada.say(room, `!poll ${line}`);
+  async function poll(line: string, place = room): Promise<{ number: number; card: ReadMessage }> {
+    const known = ada.messages(place).length;
+    await ada.say(place, `!poll ${line}`);
     const card = await ada.until(() =>
       ada
-        .messages(room)
+        .messages(place)
         .slice(known)
         .find((one) => /^Proposal \d+: /.test(one.body) && kindOf(one) === "card"),
     );
@@ -91,6 +98,29 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
       .map((one) => one.content["m.relates_to"])
       .filter((about) => about.event_id === message)
       .map((about) => about.key.replaceAll("\ufe0f", ""));
+
+  test("news from while the door was shut comes into a room that the first sync after it does not show", async () => {
+    const proxy = await TroubledProxy.start(homeserver.url);
+    await door.close();
+    // The homeserver goes on giving this door its first sync for two minutes, and the room is younger.
+    await open(proxy.url);
+    const young = await ada.room({ invite: [account.userId] });
+    await ada.sees((one) => one.room === young && kindOf(one) === "card");
+    const { number, card } = await poll("Shall we begin?", young);
+    await door.close();
+    await pool.closeVote(number);
+    const next = Promise.withResolvers<void>();
+    proxy.trouble = (_method, path) => {
+      if (path.endsWith("/joined_rooms")) next.resolve();
+      return path.includes("since=") ? next.promise : undefined;
+    };
+    // A door that does not ask for its rooms has told everything before the sync goes on.
+    await open(proxy.url, next.resolve);
+    await ada.sees((one) => one.thread === card.id && /Nobody voted/.test(one.body));
+    await door.close();
+    proxy.close();
+    await open();
+  });
 
   test("an open vote is cast by a sign below its card, changed by another, and taken back with it", async () => {
     const { number, card } = await poll("--sealed no Shall we meet on Mondays?");

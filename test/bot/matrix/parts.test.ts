@@ -1,18 +1,15 @@
 // Parts of the Matrix door by themselves: the budget of events, the ledger, lines.
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { ClientEvent, type MatrixClient } from "matrix-js-sdk";
 import { ask } from "../../../bot/commands/ask.ts";
 import { COMMANDS } from "../../../bot/commands/table.ts";
 import { eventBudget } from "../../../bot/matrix/budget.ts";
 import { openLedger } from "../../../bot/matrix/ledger.ts";
 import { readLine } from "../../../bot/matrix/lines.ts";
 import { mayInvite } from "../../../bot/matrix/membership.ts";
-import { roomShown } from "../../../bot/matrix/rooms.ts";
 import { ENGLISH } from "../../../bot/words/catalogue.ts";
 import { fakeClock } from "../fake-clock.ts";
 
@@ -110,26 +107,4 @@ test("invitations: users, servers with ports, everybody, nobody", () => {
   assert.equal(mayInvite("@b:evil-example.org", ["example.org"]), false);
   assert.equal(mayInvite("@b:anywhere", ["*"]), true);
   assert.equal(mayInvite("", [""]), false);
-});
-
-test("a room is shown when the sync that tells of it has been read to its end", async () => {
-  const rooms = new Map<string, object>();
-  const client = Object.assign(new EventEmitter(), {
-    getRoom: (id: string) => rooms.get(id) ?? null,
-    isInitialSyncComplete: () => false,
-  });
-  const { signal } = new AbortController();
-  const shown: string[] = [];
-  const waiting = roomShown(client as unknown as MatrixClient, "!a", signal).then(() => {
-    shown.push("!a");
-  });
-  client.emit(ClientEvent.Sync);
-  rooms.set("!a", {});
-  // The SDK tells of the room first, and gets ready to encrypt for it after that.
-  client.emit(ClientEvent.Room, { roomId: "!a" });
-  await new Promise(setImmediate);
-  assert.deepEqual(shown, []);
-  client.emit(ClientEvent.Sync);
-  await waiting;
-  assert.equal(client.listenerCount(ClientEvent.Sync), 0);
 });
