@@ -18,7 +18,10 @@ type Weather =
  *
  *   fine --slow()--> slow --fine()--> fine
  *   fine --dark()--> dark --fine()--> fine (what was held back goes on)
- *   fine --cut()--> cut (open connections are reset) --fine()--> fine
+ *   fine --cut()--> cut (open connections are broken) --fine()--> fine
+ *
+ * Connections are closed, not reset: Node 24 loses a socket whose reset comes while its `end()` is under way (EINVAL),
+ * and a process with such a socket never ends, but spins in its clean-up after the last `exit` handler.
  */
 export class Line {
   readonly port: number;
@@ -65,7 +68,7 @@ export class Line {
 
   cut(): void {
     this.#become({ is: "cut" });
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async close(): Promise<void> {
@@ -87,7 +90,7 @@ export class Line {
     const upstream = this.#isCut() ? null : await this.#reach();
     if (upstream === null || client.destroyed || this.#isCut()) {
       upstream?.destroy();
-      client.resetAndDestroy();
+      client.destroy();
       return;
     }
     await Promise.all([this.#pass(client, upstream), this.#pass(upstream, client)]);
@@ -124,7 +127,7 @@ export class Line {
       to.end();
     } catch {
       // One side broke: so does the other.
-      to.resetAndDestroy();
+      to.destroy();
     }
   }
 
