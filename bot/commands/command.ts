@@ -61,6 +61,8 @@ export interface CommandContext {
   /** Only the member shall see question and answer. */
   readonly private?: boolean;
   readonly names?: Names;
+  /** This door hands files to a member alone. */
+  readonly files?: boolean;
 }
 
 /** What a platform calls the ids it gave the pool, and the other way round. */
@@ -80,10 +82,19 @@ export type Outcome =
       readonly kind: "view";
       readonly view: View;
       readonly private: boolean;
+      /** Handed to whoever asked, beside the view: only where the context's door hands out files. */
+      readonly file?: HandedFile;
       /** Said in a room too, as a message of its own: reports go to the moderators, proposals to everybody. */
       readonly elsewhere?: Elsewhere;
     }
   | { readonly kind: "job"; readonly job: Job };
+
+export interface HandedFile {
+  readonly name: string;
+  /** Media type (RFC 6838). */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
 
 export interface Elsewhere {
   readonly room: string;

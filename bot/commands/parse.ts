@@ -1,5 +1,6 @@
 import { ENGLISH, filled, type Words } from "../words/catalogue.ts";
 import type { Command, OptionValues } from "./command.ts";
+import { dataPressed } from "./data.ts";
 import { pressed } from "./governance/press.ts";
 import { BARE, nameIn, optionIn } from "./names.ts";
 
@@ -45,7 +46,7 @@ function commandNamed(typed: string, table: readonly Command[], words: Words): C
 
 /** The command a `command:jobId` button stands for; null when the id is not ours. */
 export function parseAction(id: string, table: readonly Command[]): ParsedLine | null {
-  const press = pressed(id);
+  const press = pressed(id) ?? dataPressed(id);
   if (press) return { kind: "command", ...press };
   const match = /^([a-z]{1,32}):([0-9a-f-]{36})$/.exec(id);
   const command = table.find((one) => one.name === match?.[1]);

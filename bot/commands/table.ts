@@ -1,6 +1,7 @@
 import { again } from "./again.ts";
 import { ask } from "./ask.ts";
 import type { Command } from "./command.ts";
+import { data } from "./data.ts";
 import { GOVERNANCE } from "./governance/table.ts";
 import { helpCommand } from "./help.ts";
 import { me } from "./me.ts";
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   stop,
   report,
   me,
+  data,
   pool,
   poolSettings,
   poolNodes,

@@ -1,4 +1,5 @@
 import { type ButtonInteraction, MessageFlags, PermissionFlagsBits, Routes } from "discord.js";
+import type { HandedFile } from "../commands/command.ts";
 import { errorNotice, infoNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
 import { filled, type Words } from "../words/catalogue.ts";
@@ -27,6 +28,18 @@ export async function exportAnswer(
     [{ name, bytes }],
   );
   return null;
+}
+
+/** A file beside what was just shown; it says no more than its name. */
+export async function handOver(place: Place, file: HandedFile, words: Words): Promise<void> {
+  await place.create(
+    {
+      content: filled(words.data_file, { file: file.name }),
+      flags: MessageFlags.SuppressEmbeds,
+      allowed_mentions: { parse: [] },
+    },
+    [file],
+  );
 }
 
 /** Begins a thread below an answer, for members who may; resolves to what they are told. */

@@ -16,7 +16,7 @@ import { runCommand } from "../conversation.ts";
 import { errorNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
 import { type Words, wordsFor } from "../words/catalogue.ts";
-import { exportAnswer, jobAtLink, startThread } from "./answer-acts.ts";
+import { exportAnswer, handOver, jobAtLink, startThread } from "./answer-acts.ts";
 import { askerOfInteraction, managesMessages } from "./asker.ts";
 import type { Choices } from "./choices.ts";
 import { type ControlTools, partsOf } from "./controls/control.ts";
@@ -195,6 +195,7 @@ export class InteractionHandler {
     if (outcome.elsewhere) await tellElsewhere(this.#desk, words, outcome.elsewhere);
     if (outcome.view.kind === "notice") return outcome.view;
     await showView(this.#desk, place, words, outcome.view);
+    if (outcome.file) await handOver(place, outcome.file, words);
     return null;
   }
 
@@ -233,6 +234,7 @@ export class InteractionHandler {
       replyTo: null,
       recentJobs,
       askOptions: {},
+      files: true,
       pool: pool.speaking(words.locale),
     };
   }

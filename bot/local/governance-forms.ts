@@ -2,12 +2,14 @@ import type Type from "typebox";
 import {
   actorOf,
   type CommandContext,
+  namesOf,
   type Outcome,
   privately,
   wordsOf,
 } from "../commands/command.ts";
 import { published } from "../commands/governance/card.ts";
 import { placeOf } from "../commands/governance/place.ts";
+import { withAccounts } from "../governance/account-names.ts";
 import type { PoolClient } from "../pool/client.ts";
 import { receiptCard } from "../views/governance/receipt.ts";
 import { filled, type Words } from "../words/catalogue.ts";
@@ -84,7 +86,7 @@ export async function proposeFrom(
     requestKey: context.requestKey,
     place: placeOf(context),
     kind,
-    fields: Object.fromEntries(given),
+    fields: withAccounts(Object.fromEntries(given), namesOf(context)),
     ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
   });
   return published(context, proposal);

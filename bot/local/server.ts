@@ -100,6 +100,12 @@ export function addRoomRoutes(app: FastifyInstance, door: LocalDoor, host: strin
     answerWith,
   });
 
+  app.get("/room/:person/data", async (request, reply) => {
+    const kept = await door.pool.memberData(personOf(request, door));
+    reply.type("application/json");
+    reply.header("content-disposition", 'attachment; filename="my-data.json"');
+    return reply.send(`${JSON.stringify(kept, null, 2)}\n`);
+  });
   app.get("/room/:person/where/:jobId", async (request) => {
     const person = personOf(request, door);
     return door.whereFrom(person, parse.answer(request.params).jobId, ownWords(request));

@@ -1,17 +1,11 @@
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
+import type { HandedFile } from "../commands/command.ts";
 import type { Bitmap } from "../views/pictures/bitmap.ts";
 import type { Desk, Reply } from "./desk.ts";
 import { relationOf } from "./render/message.ts";
 
 /** Largest export that is sent, bytes: an answer and its receipt are a few kilobytes. */
 const MOST_BYTES = 20_000_000;
-
-/** A file before it is sent. */
-interface Outgoing {
-  readonly name: string;
-  readonly type: string;
-  readonly bytes: Uint8Array;
-}
 
 /** The answer and its receipt as a file in the room; returns its name. Throws PoolError or MatrixRefusal. */
 export async function saveAnswer(desk: Desk, reply: Reply, jobId: string): Promise<string> {
@@ -36,7 +30,8 @@ export async function saveCount(desk: Desk, reply: Reply, number: number): Promi
   return name;
 }
 
-async function sendFile(desk: Desk, reply: Reply, file: Outgoing): Promise<void> {
+/** Sends a file as a message of its own. Throws as above. */
+export async function sendFile(desk: Desk, reply: Reply, file: HandedFile): Promise<void> {
   const { writer, signal } = desk;
   const content = {
     ...{ msgtype: "m.file", body: file.name, filename: file.name, "m.mentions": {} },
@@ -68,7 +63,7 @@ export async function sendPicture(
   await writer.postSpare(reply.room, "m.room.message", make, `i.${key}`, signal);
 }
 
-function infoOf({ type, bytes }: Outgoing) {
+function infoOf({ type, bytes }: HandedFile) {
   return { mimetype: type, size: bytes.length };
 }
 
@@ -79,7 +74,11 @@ function sizeOf(png: Uint8Array) {
 }
 
 /** Puts a file into the homeserver's store: encrypted for an encrypted room, the key in the event. */
-async function stored(desk: Desk, room: string, { bytes, type, name }: Outgoing): Promise<object> {
+async function stored(
+  desk: Desk,
+  room: string,
+  { bytes, type, name }: HandedFile,
+): Promise<object> {
   const { homeserver, rooms, signal } = desk;
   if (!rooms.isEncrypted(room)) {
     return { url: await homeserver.upload(bytes, type, name, signal) };

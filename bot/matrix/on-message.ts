@@ -157,7 +157,7 @@ export class MessageHandler {
     const isPublic = view.kind === "card" && view.id === "settings";
     if (personal && !isPublic) {
       const aloud = pressed ? null : await this.#saidAloud(act, view);
-      await this.#replies.whisper(act, view, aloud === null ? [] : [aloud]);
+      await this.#replies.whisper(act, view, aloud === null ? [] : [aloud], outcome.file);
     } else {
       await this.#replies.show(act, view, view.kind === "help" ? [act.words.matrix_help] : []);
     }

@@ -1,4 +1,4 @@
-import type { CommandContext } from "../commands/command.ts";
+import type { CommandContext, HandedFile } from "../commands/command.ts";
 import { PoolError } from "../pool/errors.ts";
 import { errorNotice, infoNotice, refusalNotice } from "../views/notice.ts";
 import type { View } from "../views/view.ts";
@@ -6,6 +6,7 @@ import { ENGLISH, type Words } from "../words/catalogue.ts";
 import { askerOf } from "./asker.ts";
 import { beside, type Desk, poolIds, type Reply, showView } from "./desk.ts";
 import type { RoomEvent } from "./events.ts";
+import { sendFile } from "./files.ts";
 import { MatrixRefusal } from "./homeserver.ts";
 import { showPicture } from "./pictures.ts";
 
@@ -41,6 +42,7 @@ export class Replies {
       replyTo,
       recentJobs: [...new Set([...inThread, ...recent])],
       askOptions: {},
+      files: true,
       pool: pool.speaking((asker.words ?? ENGLISH).locale),
     };
   }
@@ -55,12 +57,20 @@ export class Replies {
   }
 
   /** Tells one member alone, in their conversation with us; a room of only two is one. */
-  async whisper(act: Act, view: View, more: readonly string[] = []): Promise<true> {
+  async whisper(
+    act: Act,
+    view: View,
+    more: readonly string[] = [],
+    file: HandedFile | null = null,
+  ): Promise<true> {
     const { event, words } = act;
-    if (this.#desk.rooms.isDirect(event.room)) return this.show(act, view, more);
     const alone = await this.alone(act);
-    await showView(this.#desk, alone, view, words, { more, alone: true });
-    showPicture(this.#desk, alone, view, alone.about);
+    if (this.#desk.rooms.isDirect(event.room)) await this.show(act, view, more);
+    else {
+      await showView(this.#desk, alone, view, words, { more, alone: true });
+      showPicture(this.#desk, alone, view, alone.about);
+    }
+    if (file !== null) await sendFile(this.#desk, alone, file);
     return true;
   }
 

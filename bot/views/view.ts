@@ -64,7 +64,7 @@ export interface Section {
   /** Sentences below the rows; `ordered` numbers them. */
   readonly lines: readonly string[];
   readonly ordered: boolean;
-  /** Says what to type for what the card's list offers: left out where that list is shown. */
+  /** Says what to type for what the card's list or buttons offer: left out where those are shown. */
   readonly typing?: true;
 }
 

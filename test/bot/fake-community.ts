@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type Type from "typebox";
 import { valueParser } from "../../protocol/parse.ts";
 import { InviteCreated, InviteRequest } from "../../protocol/wire/invites.ts";
-import { Member } from "../../protocol/wire/members.ts";
+import { Erased, Member, MemberData } from "../../protocol/wire/members.ts";
 import {
   CommunityNodes,
   Failures,
@@ -50,6 +50,9 @@ export interface FakeAnswer {
 export class FakeCommunity {
   readonly entries = new Map<string, PolicyEntry>();
   member: Type.Static<typeof Member> = memberOf("discord:1");
+  kept: MemberData = keptOf("discord:1");
+  /** Accounts whose texts were erased. */
+  readonly erasures: string[] = [];
   nodes: Type.Static<typeof CommunityNodes>["nodes"] = [nodeOf("maple", SHA.key)];
   waiting: Type.Static<typeof Waiting> = { total: 0, jobs: [] };
   failures: Type.Static<typeof Failures> = { total: 0, jobs: [] };
@@ -76,6 +79,11 @@ export class FakeCommunity {
     if (at(/\/policy(\?|$)/)) return { schema: Policy, value: this.#policy(community) };
     if (at(/\/policy$/, "PUT")) {
       return { schema: Policy, value: this.#change(decodeURIComponent(community), body) };
+    }
+    if (at(/^\/v1\/members\/[^/]+\/data$/)) return { schema: MemberData, value: this.kept };
+    if (at(/^\/v1\/members\/[^/]+\/data$/, "DELETE")) {
+      this.erasures.push(decodeURIComponent(path.split("/")[3] ?? ""));
+      return { schema: Erased, value: { questions: 2, stopped: 1, message: "Erased." } };
     }
     if (at(/^\/v1\/members\//)) return { schema: Member, value: this.member };
     if (at(/\/nodes\?/)) {
@@ -265,5 +273,37 @@ export function memberOf(account: string): Type.Static<typeof Member> {
       },
     ],
     credits: 5210,
+  };
+}
+
+/** What is kept of somebody who asked one thing. */
+export function keptOf(account: string): MemberData {
+  const at = 1_760_000_000_000;
+  return {
+    person: "0b29a1c2-0000-4000-8000-0000000000aa",
+    accounts: [account],
+    exportedAt: at,
+    complete: true,
+    questions: [
+      {
+        id: "0b29a1c2-0000-4000-8000-000000000001",
+        account,
+        community: "discord:9",
+        room: "discord:8",
+        askedAt: at,
+        state: "done",
+        model: { sha256: SHA.model, name: "SmolLM2" },
+        private: false,
+        prompt: "What did I ask?",
+        answer: { text: "This.", receiptId: "k3xq7v2mfa" },
+        erasedAt: null,
+      },
+    ],
+    reports: [],
+    governance: {
+      ...{ member: null, steward: null, links: [], linkCodes: [], reminders: null, vouches: [] },
+      ...{ agents: [], proposals: [], options: [], backings: [], seats: [], emergencies: [] },
+      ballots: { cast: [], named: [] },
+    },
   };
 }

@@ -1,7 +1,8 @@
+import { withAccounts } from "../../governance/account-names.ts";
 import { kindCard, kindsCard } from "../../views/governance/kinds.ts";
 import { errorNotice } from "../../views/notice.ts";
 import { filled } from "../../words/catalogue.ts";
-import { actorOf, type Command, privately, wordsOf } from "../command.ts";
+import { actorOf, type Command, namesOf, privately, wordsOf } from "../command.ts";
 import { published } from "./card.ts";
 import { readFields } from "./fields.ts";
 import { placeOf } from "./place.ts";
@@ -36,7 +37,7 @@ export const propose: Command = {
       requestKey: context.requestKey,
       place: placeOf(context),
       kind: kind.kind,
-      fields: read.fields,
+      fields: withAccounts(read.fields, namesOf(context)),
       ...(read.reason === "" ? {} : { reason: read.reason }),
     });
     return published(context, proposal);

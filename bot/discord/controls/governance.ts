@@ -89,7 +89,7 @@ export const proposeControl: Control = {
         requestKey: context.requestKey,
         place: placeOf(context),
         kind,
-        fields: values,
+        fields: withAccounts(values, namesOf(context)),
         ...(reason === "" ? {} : { reason }),
       });
       return tools.show(place, words, await published(context, made));

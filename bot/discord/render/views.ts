@@ -171,7 +171,7 @@ function cardMessages(view: CardView, rendering: Rendering): ShownMessage[] {
       "\n",
     ),
     ...view.sections
-      .filter(({ typing }) => !(typing && view.menus?.length))
+      .filter(({ typing }) => !(typing && (view.menus?.length || view.actions.length > 0)))
       .map((each) => sectionText(each, isNamedTwice(each, view))),
   ];
   const shown = packedMessages("card", view.id, view, blocks, rendering);

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Action, CardView, Menu, Section } from "../../views/view.ts";
 import type { PageKey, Person, PersonId, ShownMessage } from "../wire.ts";
-import { countAddress } from "./server.ts";
+import { countAddress, dataAddress } from "./server.ts";
 import { picture, rows } from "./views.ts";
 import { t } from "./words.ts";
 
@@ -18,9 +18,11 @@ export function cardTemplate(
   actions: CardActions,
   pictures: ShownMessage["pictures"] = {},
 ): TemplateResult {
-  const lists = (view.menus ?? []).filter(isKnown);
-  const sections = view.sections.filter(({ typing }) => !(typing && lists.length > 0));
   const pressable = view.actions.filter(({ member }) => member === null || member === person.id);
+  const lists = (view.menus ?? []).filter(isKnown);
+  const sections = view.sections.filter(
+    ({ typing }) => !(typing && lists.length + pressable.length > 0),
+  );
   return html`<div class="card">
     <h3>${view.title}</h3>
     ${view.line === null ? nothing : html`<p>${view.line}</p>`}
@@ -42,8 +44,8 @@ const MAIN = /^gov:\d+:(?:vote|yes|no|abstain|back)\b/;
 
 /** A file is a link, so that the browser saves it. */
 function button(action: Action, person: Person, actions: CardActions): TemplateResult {
-  const [, number] = /^gov:(\d+):count$/.exec(action.id) ?? [];
-  return number === undefined
+  const address = fileOf(action.id, person.id);
+  return address === null
     ? html`<button
         type="button"
         class=${MAIN.test(action.id) ? "main" : ""}
@@ -51,7 +53,14 @@ function button(action: Action, person: Person, actions: CardActions): TemplateR
       >
         ${action.label}
       </button>`
-    : html`<a class="button" href=${countAddress(person.id, Number(number))} download>${action.label}</a>`;
+    : html`<a class="button" href=${address} download>${action.label}</a>`;
+}
+
+/** Where the file is that an action hands out; null for one that does something else. */
+function fileOf(action: string, person: PersonId): string | null {
+  if (action === "data:save") return dataAddress(person);
+  const [, number] = /^gov:(\d+):count$/.exec(action) ?? [];
+  return number === undefined ? null : countAddress(person, Number(number));
 }
 
 /** Lists whose entries the page can act on, and what it calls that. */

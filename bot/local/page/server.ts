@@ -85,6 +85,10 @@ export function exportAddress(person: PersonId, jobId: string): string {
 }
 
 /** Address of everything needed to count a closed poll again. */
+export function dataAddress(person: PersonId): string {
+  return `/room/${person}/data`;
+}
+
 export function countAddress(person: PersonId, number: number): string {
   return `/room/${person}/count/${number}`;
 }

@@ -93,6 +93,38 @@ export const settings = {
   node_barred: "{name} is in quarantine: it gets no questions of this community.",
   node_resumed: "{name} serves this community again.",
 
+  data_save_word: "save",
+  data_erase_word: "erase",
+  data_title: "What is kept of you",
+  data_line: "Over all your linked accounts.",
+  data_questions: "Questions and their answers",
+  data_gone: "Already erased",
+  data_reports: "Reports",
+  data_proposals: "Proposals",
+  data_ballots: "Ballots",
+  data_stays:
+    "Erasing takes the words of your questions, answers and reports, and your name and reasons in votes. What stays holds no words: receipt ids, their digests, and what machines earned; your ballots go on counting.",
+  data_copies: "Messages in this chat are not the pool's: delete those here.",
+  data_save: "Save all of it",
+  data_erase: "Erase what I wrote",
+  data_erase_title: "Erase what you wrote?",
+  data_erase_means: "On all your linked accounts. Nobody can bring it back.",
+  data_erase_type: "/{command} erase yes",
+  data_type: "/{command} save · /{command} erase",
+  data_how: "What to type",
+  data_act_unknown:
+    "Write /{command} save, /{command} erase, or /{command} alone to see what is kept.",
+  data_file: "{file} holds everything that is kept of you.",
+  data_erased_title: "Erased",
+  data_erased: {
+    one: "{n} question and its answer are erased, on all your linked accounts.",
+    other: "{n} questions and their answers are erased, on all your linked accounts.",
+  },
+  data_stopped: {
+    one: "{n} more was stopped and goes in a moment.",
+    other: "{n} more were stopped and go in a moment.",
+  },
+
   invite_title: "Invite for a volunteer's machine",
   invite_line: "Give it to one person, in private. It works once.",
   invite_steps: "On the volunteer's machine, in this program's folder",

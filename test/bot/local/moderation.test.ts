@@ -42,6 +42,24 @@ describe("moderation in the local room", () => {
     await inPane("second", /18 questions left today/);
   });
 
+  test("shows each what is kept of them, as a file too, and erases it once they said so twice", async () => {
+    await say("second", "/data");
+    await inPane("second", /Questions and their answers\s*1/);
+    const link = page.locator("#pane-second").getByRole("link", { name: "Save all of it" });
+    const saving = page.waitForEvent("download");
+    await link.last().click();
+    assert.equal((await saving).suggestedFilename(), "my-data.json");
+    await say("second", "/data erase");
+    await inPane("second", /Nobody can bring it back/);
+    assert.deepEqual(room.fake.community.erasures, []);
+    const erase = page
+      .locator("#pane-second")
+      .getByRole("button", { name: "Erase what I wrote", exact: true });
+    await erase.last().click();
+    await inPane("second", /2 questions and their answers are erased/);
+    assert.deepEqual(room.fake.community.erasures, ["second"]);
+  });
+
   test("a report goes to the first person with receipt and buttons, and is dealt with there", async () => {
     room.fake.community.set("report_room", "local");
     const made = new Promise<void>((resolve) => {
