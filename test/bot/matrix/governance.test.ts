@@ -333,6 +333,18 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
     await ben.until(() => chips(card.id).includes("🗳"));
   });
 
+  test("hands members what is kept of them, and tells that it is erased, where only they read it", async () => {
+    await eve.say(room, "!data save");
+    const file = await eve.sees((one) => one.body === "my-data.json");
+    assert.notEqual(file.room, room);
+    await eve.say(file.room, "!data erase");
+    await eve.sees(
+      (one) => /Nobody can bring it back/.test(one.body) && /!data erase yes/.test(one.body),
+    );
+    await eve.say(file.room, "!data erase yes");
+    await eve.sees((one) => /0 questions and their answers are erased/.test(one.body));
+  });
+
   /** The newest ballot paper of a member. */
   async function paperOf(human: Human, number: number) {
     return human.until(() => {
