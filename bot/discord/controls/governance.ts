@@ -1,10 +1,11 @@
 import { MessageFlags } from "discord.js";
-import { actorOf, type OptionValues, privately } from "../../commands/command.ts";
+import { actorOf, namesOf, type OptionValues, privately } from "../../commands/command.ts";
 import { published } from "../../commands/governance/card.ts";
 import { placeOf } from "../../commands/governance/place.ts";
 import { pressed } from "../../commands/governance/press.ts";
 import { proposal as proposalCommand } from "../../commands/governance/proposals.ts";
 import { runCommand } from "../../conversation.ts";
+import { withAccounts } from "../../governance/account-names.ts";
 import { receiptCard } from "../../views/governance/receipt.ts";
 import { errorNotice } from "../../views/notice.ts";
 import { wordsFor } from "../../words/catalogue.ts";
