@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
 import { generateSigningKey } from "../../protocol/keys.ts";
 import type { Job } from "../../protocol/wire/http.ts";
-import { type FakeJob, FakeNode } from "./support/fake-node.ts";
+import { ECHO, type FakeJob, FakeNode } from "./support/fake-node.ts";
 import { TestPool } from "./support/pool.ts";
 
 describe("misbehaving nodes", () => {
@@ -29,9 +29,14 @@ describe("misbehaving nodes", () => {
   /** Lets a bad node misbehave with a job while a good one stands by; the job as it ended, and its log lines. */
   async function served(misbehave: (bad: FakeNode, job: FakeJob) => void, text = "Echo: hello") {
     const bad = await pool.node("bad");
+    // It is there from the beginning, so that little time passes between the order and what is done with it.
+    const good = new FakeNode("good").echo();
+    await pool.connect(good);
+    good.ready([ECHO], 0);
     const asked = await pool.ask("hello");
     if (bad.jobs.length === 0) await once(bad, "job");
-    const good = await pool.node("good", new FakeNode("good").echo());
+    good.ready();
+    await pool.untilOnline(good);
     const from = pool.log.length;
     const ended = pool.ended(asked.id);
     misbehave(bad, bad.jobs[0]!);

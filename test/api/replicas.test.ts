@@ -14,7 +14,8 @@ import { shownText, TestPool } from "./support/pool.ts";
 /** Times of a pool whose parts die more often than they should. */
 const limits = {
   ...{ lockMs: 1500, renewMs: 400, stalledCheckMs: 300, pollMs: 100 },
-  ...{ reconcileMs: 200, replicaDeadMs: 1500, placeMs: 100 },
+  // A replica says several times that it lives before the other counts it as dead.
+  ...{ reconcileMs: 200, presenceMs: 300, replicaDeadMs: 1500, placeMs: 100 },
 };
 
 describe("two replicas", () => {
