@@ -6,6 +6,8 @@ export interface JsonLines<T> {
   /** What the file held at the start: the newest line of each id, in the order in which ids first came. */
   readonly found: readonly T[];
   append(value: object): void;
+  /** Writes the file anew with what is left of it: what was taken away is nowhere in it any more. */
+  rewrite(): void;
 }
 
 export interface JsonLinesOptions<T> {
@@ -24,16 +26,23 @@ export function openJsonLines<T extends object>(
   { parse, idOf, isGone = () => false, kept }: JsonLinesOptions<T>,
 ): JsonLines<T> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const entries = new Map<string, T>();
-  for (const value of readJsonLines(file, parse)) {
-    if (isGone(value)) entries.delete(idOf(value));
-    else entries.set(idOf(value), value);
+  function rewrite(): readonly T[] {
+    const entries = new Map<string, T>();
+    for (const value of readJsonLines(file, parse)) {
+      if (isGone(value)) entries.delete(idOf(value));
+      else entries.set(idOf(value), value);
+    }
+    const left = [...entries.values()].slice(-kept);
+    // A crash in between leaves the old file whole.
+    writeFileSync(`${file}.new`, left.map(jsonLine).join(""), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+    return left;
   }
-  const found = [...entries.values()].slice(-kept);
-  // A crash in between leaves the old file whole.
-  writeFileSync(`${file}.new`, found.map(jsonLine).join(""), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return { found, append: (value) => appendFileSync(file, jsonLine(value), { mode: 0o600 }) };
+  return {
+    found: rewrite(),
+    append: (value) => appendFileSync(file, jsonLine(value), { mode: 0o600 }),
+    rewrite,
+  };
 }
 
 /** Every value in the file, oldest first; none where there is no file. */

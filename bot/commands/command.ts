@@ -63,6 +63,8 @@ export interface CommandContext {
   readonly names?: Names;
   /** This door hands files to a member alone. */
   readonly files?: boolean;
+  /** This door keeps the messages itself, and forgets those whose author had them erased. */
+  readonly keepsMessages?: boolean;
 }
 
 /** What a platform calls the ids it gave the pool, and the other way round. */
@@ -84,6 +86,8 @@ export type Outcome =
       readonly private: boolean;
       /** Handed to whoever asked, beside the view: only where the context's door hands out files. */
       readonly file?: HandedFile;
+      /** The pool has erased what the member wrote. */
+      readonly erased?: true;
       /** Said in a room too, as a message of its own: reports go to the moderators, proposals to everybody. */
       readonly elsewhere?: Elsewhere;
     }

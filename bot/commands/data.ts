@@ -32,19 +32,22 @@ export const data: Command = {
     const { pool, member, files = false } = context;
     const words = wordsOf(context);
     const command = nameIn(words, data);
+    const copies = context.keepsMessages ? words.data_room : words.data_copies;
     const is = (typed: string | undefined, meant: string, word: string) =>
       [meant, word.toLowerCase()].includes(typed?.trim().toLowerCase() ?? "");
     const { act = "" } = values;
     if (is(act, "erase", words.data_erase_word)) {
-      if (!is(values.sure, "yes", words.button_yes)) return privately(eraseCard(command, words));
-      return privately(erasedCard(await pool.eraseMember(member), words));
+      const sure = is(values.sure, "yes", words.button_yes);
+      if (!sure) return privately(eraseCard(command, copies, words));
+      const erased = await pool.eraseMember(member);
+      return { ...privately(erasedCard(erased, copies, words)), erased: true };
     }
     const save = is(act, "save", words.data_save_word);
     if (act !== "" && !save) {
       return privately(errorNotice("unknown_act", filled(words.data_act_unknown, { command })));
     }
     const kept = await pool.memberData(member);
-    const card = dataCard(countsOf(kept), command, words);
+    const card = dataCard(countsOf(kept), command, copies, words);
     if (!save || !files) return privately(card);
     const bytes = new TextEncoder().encode(`${JSON.stringify(kept, null, 2)}\n`);
     const file = { name: "my-data.json", type: "application/json", bytes };

@@ -10,6 +10,8 @@ export interface Journal {
   readonly found: readonly RoomMessage[];
   write(message: RoomMessage): void;
   remove(id: string): void;
+  /** Takes what was removed out of the file as well. */
+  forget(): void;
 }
 
 /** Older messages are dropped at a restart. */
@@ -33,6 +35,7 @@ export function openJournal(file: string): Journal {
     found: lines.found,
     write: (message) => lines.append(message),
     remove: (id) => lines.append({ id, gone: true }),
+    forget: () => lines.rewrite(),
   };
 }
 

@@ -227,6 +227,7 @@ export class LocalDoor implements Door {
     const outcome = await runCommand(parsed.command, context, parsed.values);
     if (outcome.kind === "view") {
       const { view } = outcome;
+      if (outcome.erased) this.room.forget(person);
       // A setting may have been changed, the language among them.
       this.#languages.forget(context.community);
       if (view.kind === "notice" && view.code === "changed") this.#events.emit("language");
@@ -288,6 +289,7 @@ export class LocalDoor implements Door {
       pool: pool.speaking(words.locale),
       words,
       moderator: member === MODERATOR,
+      keepsMessages: true,
       names: this.names(words),
     };
   }

@@ -18,6 +18,8 @@ export interface Room {
   /** Replaces a view. Returns false when there is no such message. */
   replace(id: string, view: View): boolean;
   remove(id: string): void;
+  /** Removes what a person said and the answers to it, from the file too. */
+  forget(person: PersonId): void;
   subscribe(onChange: (change: RoomChange) => void): () => void;
 }
 
@@ -37,6 +39,14 @@ export function openRoom(journal: Journal, now: () => number, newId: () => strin
   const tell = (change: RoomChange) => {
     for (const listener of listeners) listener(change);
   };
+
+  function remove(id: string): void {
+    const message = messages.get(id);
+    if (!message) return;
+    messages.delete(id);
+    journal.remove(id);
+    tell({ kind: "removed", id, to: message.to });
+  }
 
   return {
     messages: () => [...messages.values()],
@@ -73,12 +83,12 @@ export function openRoom(journal: Journal, now: () => number, newId: () => strin
       tell({ kind: "message", message });
       return true;
     },
-    remove(id) {
-      const message = messages.get(id);
-      if (!message) return;
-      messages.delete(id);
-      journal.remove(id);
-      tell({ kind: "removed", id, to: message.to });
+    remove,
+    forget(person) {
+      for (const { id, from, view } of [...messages.values()]) {
+        if (from === person || (view?.kind === "answer" && view.asker === person)) remove(id);
+      }
+      journal.forget();
     },
     subscribe(onChange) {
       listeners.add(onChange);

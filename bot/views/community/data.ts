@@ -15,8 +15,8 @@ export interface KeptData {
   readonly ballots: number;
 }
 
-/** What is kept of a member, and what they can do about it. */
-export function dataCard(kept: KeptData, command: string, words: Words): CardView {
+/** What is kept of a member, and what they can do about it. `copies`: what becomes of messages in the room. */
+export function dataCard(kept: KeptData, command: string, copies: string, words: Words): CardView {
   const row = (term: string, n: number, more = ""): Row => ({
     term,
     detail: numberIn(words, n) + more,
@@ -42,7 +42,7 @@ export function dataCard(kept: KeptData, command: string, words: Words): CardVie
           row(words.data_proposals, kept.proposals),
           row(words.data_ballots, kept.ballots),
         ],
-        lines: [words.data_stays, words.data_copies],
+        lines: [words.data_stays, copies],
         ordered: false,
       },
       typed(filled(words.data_type, { command }), words),
@@ -52,7 +52,7 @@ export function dataCard(kept: KeptData, command: string, words: Words): CardVie
 }
 
 /** Asks once more: what is erased cannot be brought back. */
-export function eraseCard(command: string, words: Words): CardView {
+export function eraseCard(command: string, copies: string, words: Words): CardView {
   return {
     kind: "card",
     id: "data",
@@ -63,7 +63,7 @@ export function eraseCard(command: string, words: Words): CardView {
         id: "stays",
         title: words.data_erase_title,
         rows: [],
-        lines: [words.data_stays, words.data_copies],
+        lines: [words.data_stays, copies],
         ordered: false,
       },
       typed(filled(words.data_erase_type, { command }), words),
@@ -73,7 +73,7 @@ export function eraseCard(command: string, words: Words): CardView {
 }
 
 /** What is gone now. */
-export function erasedCard({ questions, stopped }: Erased, words: Words): CardView {
+export function erasedCard({ questions, stopped }: Erased, copies: string, words: Words): CardView {
   const also = stopped === 0 ? [] : [counted(words, words.data_stopped, stopped)];
   return {
     kind: "card",
@@ -85,7 +85,7 @@ export function erasedCard({ questions, stopped }: Erased, words: Words): CardVi
         id: "stays",
         title: words.data_erased_title,
         rows: [],
-        lines: [...also, words.data_stays, words.data_copies],
+        lines: [...also, words.data_stays, copies],
         ordered: false,
       },
     ],

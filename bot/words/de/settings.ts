@@ -103,6 +103,7 @@ export const settings = {
   data_stays:
     "Gelöscht werden die Worte deiner Fragen, Antworten und Meldungen, und dein Name und deine Gründe in Abstimmungen. Was bleibt, enthält keine Worte: Nummern der Belege, ihre Prüfsummen und was Rechner verdienten; deine Stimmen zählen weiter.",
   data_copies: "Nachrichten in diesem Chat gehören nicht dem Pool: lösche sie hier.",
+  data_room: "Die Nachrichten in diesem Raum gehen mit.",
   data_save: "Alles sichern",
   data_erase: "Löschen, was ich schrieb",
   data_erase_title: "Löschen, was du geschrieben hast?",

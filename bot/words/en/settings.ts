@@ -105,6 +105,7 @@ export const settings = {
   data_stays:
     "Erasing takes the words of your questions, answers and reports, and your name and reasons in votes. What stays holds no words: receipt ids, their digests, and what machines earned; your ballots go on counting.",
   data_copies: "Messages in this chat are not the pool's: delete those here.",
+  data_room: "The messages in this room go with them.",
   data_save: "Save all of it",
   data_erase: "Erase what I wrote",
   data_erase_title: "Erase what you wrote?",

@@ -115,6 +115,7 @@ export const settings = {
   data_stays:
     "Se borran las palabras de tus preguntas, respuestas y avisos, y tu nombre y tus razones en las votaciones. Lo que queda no tiene palabras: números de recibos, sus resúmenes y lo que ganaron las máquinas; tus votos siguen contando.",
   data_copies: "Los mensajes de este chat no son del grupo: bórralos aquí.",
+  data_room: "Los mensajes de esta sala se van con ellas.",
   data_save: "Guardarlo todo",
   data_erase: "Borrar lo que escribí",
   data_erase_title: "¿Borrar lo que escribiste?",

@@ -114,6 +114,7 @@ export const settings = {
   data_stays:
     "Sont effacés les mots de vos questions, réponses et signalements, et votre nom et vos raisons dans les votes. Ce qui reste n'a pas de mots : numéros des reçus, leurs empreintes, et ce que des machines ont gagné ; vos voix comptent toujours.",
   data_copies: "Les messages de cette discussion ne sont pas au groupe : effacez-les ici.",
+  data_room: "Les messages de ce salon partent avec eux.",
   data_save: "Tout enregistrer",
   data_erase: "Effacer ce que j'ai écrit",
   data_erase_title: "Effacer ce que vous avez écrit ?",

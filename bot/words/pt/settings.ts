@@ -115,6 +115,7 @@ export const settings = {
   data_stays:
     "São apagadas as palavras das suas perguntas, respostas e denúncias, e seu nome e suas razões nas votações. O que fica não tem palavras: números de recibos, seus resumos e o que as máquinas ganharam; seus votos continuam contando.",
   data_copies: "As mensagens desta conversa não são do grupo: apague-as aqui.",
+  data_room: "As mensagens desta sala vão junto.",
   data_save: "Salvar tudo",
   data_erase: "Apagar o que escrevi",
   data_erase_title: "Apagar o que você escreveu?",

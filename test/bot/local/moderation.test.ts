@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
-import { openTestRoom, type TestRoom } from "./room.ts";
+import { answerAtOnce, openTestRoom, type TestRoom } from "./room.ts";
 
 let room: TestRoom;
 let page: Page;
@@ -43,6 +43,15 @@ describe("moderation in the local room", () => {
   });
 
   test("shows each what is kept of them, as a file too, and erases it once they said so twice", async () => {
+    for (const [person, line, answer] of [
+      ["second", "Forget this", "Not for long."],
+      ["first", "Keep this", "It stays."],
+    ] as const) {
+      answerAtOnce(room.fake, answer);
+      await say(person, line);
+      const shown = page.locator(`#pane-${person} .answer`, { hasText: answer });
+      await shown.locator(".footer").waitFor();
+    }
     await say("second", "/data");
     await inPane("second", /Questions and their answers\s*1/);
     const link = page.locator("#pane-second").getByRole("link", { name: "Save all of it" });
@@ -58,6 +67,9 @@ describe("moderation in the local room", () => {
     await erase.last().click();
     await inPane("second", /2 questions and their answers are erased/);
     assert.deepEqual(room.fake.community.erasures, ["second"]);
+    await page.getByText("Forget this").first().waitFor({ state: "detached" });
+    assert.doesNotMatch(room.kept(), /Forget this|Not for long/);
+    assert.match(room.kept(), /Keep this/);
   });
 
   test("a report goes to the first person with receipt and buttons, and is dealt with there", async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +16,8 @@ export interface TestRoom {
   /** Stops the bot and starts it again on the same data, as after a crash or an update. */
   restart(): Promise<void>;
   open(options?: BrowserContextOptions, path?: string): Promise<Page>;
+  /** The file in which the room keeps its messages. */
+  kept(): string;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export async function openTestRoom(): Promise<TestRoom> {
       await page.locator(".pane").first().waitFor();
       return page;
     },
+    kept: () => readFileSync(join(dataDir, "local-room", "messages.jsonl"), "utf8"),
     async close() {
       await browser.close();
       await room.bot.close();
