@@ -23,6 +23,7 @@ describe("asking in Discord", () => {
       "stop",
       "report",
       "me",
+      "data",
       "pool",
       "models",
       "propose",
@@ -75,6 +76,7 @@ describe("asking in Discord", () => {
     );
     assert.match(room.discord.exchanges[before]?.path ?? "", /callback$/);
     job.end({ state: "failed", notice: { code: "x", message: "No." } });
+    await sees(room.other, (message) => /No\./.test(textOf(message)));
   });
 
   test("shows a private answer to its asker only", async () => {
