@@ -55,6 +55,7 @@ async function asked(
   request: Partial<GenerateRequest> = {},
   signal = never,
   pages: Record<string, unknown> = PLAIN,
+  onText: (text: string) => void = () => {},
 ) {
   const server = await SmallOpenAiServer.start(pages, write);
   const engine = await engineOn(server);
@@ -69,7 +70,10 @@ async function asked(
         seed: "ff".repeat(32),
         ...request,
       },
-      (text) => pieces.push(text),
+      (text) => {
+        pieces.push(text);
+        onText(text);
+      },
       signal,
     );
     return { ...generated, text: pieces.join(""), requests: server.asked };
@@ -221,10 +225,9 @@ describe("what a server may do wrong", () => {
     const stop = new AbortController();
     const hanging: ChatWriter = async (_request, { piece }) => {
       piece("half an ");
-      setTimeout(() => stop.abort(), 50);
       return new Promise(() => {});
     };
-    const { text, finishReason } = await asked(hanging, {}, stop.signal);
+    const { text, finishReason } = await asked(hanging, {}, stop.signal, PLAIN, () => stop.abort());
     assert.equal(text, "half an ");
     assert.equal(finishReason, "stopped");
   });
