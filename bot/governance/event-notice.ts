@@ -3,9 +3,7 @@ import type { Names } from "../commands/command.ts";
 import { infoNotice } from "../views/notice.ts";
 import type { NoticeView } from "../views/view.ts";
 import type { Words } from "../words/catalogue.ts";
-
-/** Accounts as the pool writes them within a sentence; a dot or comma behind one is the sentence's. */
-const ACCOUNT = /\b(?:discord:\d{15,21}|matrix:@[^\s,;()]*[^\s,;().])/g;
+import { withNames } from "./account-names.ts";
 
 /** What happened, in the words of a place or a member, with people by the names that this door knows them by. */
 export function eventNotice(
@@ -15,8 +13,5 @@ export function eventNotice(
 ): NoticeView {
   const [language = ""] = locale.split("-");
   const told = Object.hasOwn(inWords, language) ? (inWords[language] as string) : said;
-  return infoNotice(
-    type,
-    told.replace(ACCOUNT, (id) => names.nameOf("account", id)),
-  );
+  return infoNotice(type, withNames(told, names));
 }

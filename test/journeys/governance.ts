@@ -11,7 +11,7 @@ const [dan, , eve] = OTHERS;
 /**
  * One decision after another, told by what everybody in the room reads: a rule is amended so that both houses
  * decide on models; a model is proposed away, talked over, edited, voted out by both, refused after the lock, and
- * taken back; two stewards suspend a node, and it lapses; they suspend it for more, and that is ratified. Returns what was read, without names, dates and digests.
+ * taken back; two stewards suspend a node, and it lapses; they suspend it for more, and that is ratified; a member is elected steward. Returns what was read, without names, dates and digests.
  */
 export async function decideTogether(assembly: Assembly, pool: GovernedPool): Promise<string[]> {
   const [ada, ben] = assembly.people;
@@ -118,6 +118,21 @@ export async function decideTogether(assembly: Assembly, pool: GovernedPool): Pr
   await heard(/Members keep the node helper suspended[^\n]*/);
   await pool.advance(100 * HOUR);
   assert.equal((await actOf(pool, "ratified")).id, leak);
+
+  // The stewards have been the founders; now the members add one of their own.
+  const office = await propose(`/propose steward.elect member=${dan} | Somebody awake at night`);
+  assert.equal(office.secrecy.level, "sealed");
+  await pool.openVote(office.number);
+  for (const person of [ada, ben]) await person.write(`/vote ${office.number} yes`);
+  for (const other of OTHERS) await pool.vote(office.number, other, "yes");
+  await pool.pool.until(async () => (await ballotsOf(pool, office.number)) === 5);
+  await pool.closeVote(office.number);
+  await heard(new RegExp(`Proposal ${office.number} is in effect now`));
+  const { stewards } = await pool.pool.get<{ stewards: { accounts: string[] }[] }>(
+    "/v1/governance/stewards",
+  );
+  assert(stewards.some(({ accounts }) => accounts.includes(dan)));
+
   assert.equal((await pool.view(rule.number, dan)).state, "in-effect");
   assert.equal((await pool.view(rule.number, eve)).mine?.ballot?.state, "counts");
   return told;

@@ -1,6 +1,7 @@
 import { defaultConstitution } from "../../../config/constitution.ts";
 import { isPollMethod } from "../../../protocol/counting/poll.ts";
 import { type Said, type SentenceKey, say } from "../words/say.ts";
+import { STEWARD_SEATS } from "./formulas.ts";
 import { type Constitution, type DecisionType, parseConstitution } from "./schema.ts";
 
 /** Something no amendment can change, whoever votes for it. */
@@ -20,6 +21,7 @@ const MOST_HOURS = 24 * 90;
 const NEEDED = [
   ...["poll.advisory", "poll.binding", "node.admit", "model.allowlist", "quota.set"],
   ...["room.policy", "pool.policy", "revert", "emergency.ratify", "amend", "amend.entrenched"],
+  ...["steward.elect", "steward.recall"],
 ];
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -90,6 +92,14 @@ export const INVARIANTS: readonly Invariant[] = [
       formulas.K === founded.formulas.K &&
       formulas.quorum === founded.formulas.quorum &&
       formulas.passes === founded.formulas.passes,
+  },
+  {
+    id: "stewards-elected",
+    holds: ({ bodies, checks }) => {
+      const { seats } = bodies.stewards;
+      if (seats === STEWARD_SEATS) return true;
+      return /^[0-9]{1,3}$/.test(seats) && Number(seats) >= checks.emergency.stewards;
+    },
   },
   {
     id: "two-stewards",

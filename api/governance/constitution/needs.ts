@@ -48,7 +48,8 @@ export function peopleWords(written: number | string, members?: number): Value {
 
 function begunWords({ initiate }: DecisionType, people: (written: number | string) => Value): Said {
   if (initiate === "moderator") return say("begun_moderator");
-  if (initiate === "automatic" || initiate === "calendar") return say("begun_itself");
+  if (initiate === "automatic") return say("begun_itself");
+  if (initiate === "calendar") return say("begun_backed", { members: people("K") });
   if (initiate === "the person") return say("begun_person");
   return initiate === 1 ? say("begun_anyone") : say("begun_backed", { members: people(initiate) });
 }

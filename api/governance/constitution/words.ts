@@ -13,11 +13,14 @@ const LAWS: ReadonlyMap<string, LawKey> = new Map(
   ),
 );
 
-/** The constitution in plain words, section by section. */
-export function rulesWords(rules: Constitution): { title: Said; lines: Text[] }[] {
+/** The constitution in plain words, section by section. `stewards`: accounts of those who are it now. */
+export function rulesWords(
+  rules: Constitution,
+  stewards: readonly string[] = [],
+): { title: Said; lines: Text[] }[] {
   const notYet = notYetWords(rules);
   return [
-    { title: say("rules_who"), lines: whoLines(rules) },
+    { title: say("rules_who"), lines: whoLines(rules, stewards) },
     {
       title: say("rules_needs"),
       lines: Object.keys(rules.types).map((type) => typeLine(rules, type)),
@@ -53,7 +56,7 @@ export function law(text: string): Text {
   return key === undefined ? text : say(key);
 }
 
-function whoLines({ bodies }: Constitution): Text[] {
+function whoLines({ bodies }: Constitution, stewards: readonly string[]): Text[] {
   const { members, producers } = bodies;
   const { admit } = members;
   const admitted = say("members_admitted", {
@@ -81,6 +84,8 @@ function whoLines({ bodies }: Constitution): Text[] {
       controller: fraction(producers.controllerShareMax),
       agents: fraction(producers.agentShareMax),
     }),
+    say("stewards_who", { seats: law(bodies.stewards.seats) }),
+    ...(stewards.length === 0 ? [] : [say("stewards_now", { stewards: each(stewards, "comma") })]),
     say("house_empty"),
     say("house_frozen"),
   ];

@@ -8,6 +8,7 @@ import { ratifyKind } from "./ratify.ts";
 import { revertKind } from "./revert.ts";
 import { amendKind } from "./rules.ts";
 import { policyKind, quotaKind, retentionKind, systemPromptKind } from "./settings.ts";
+import { stewardElectKind, stewardRecallKind } from "./stewards.ts";
 
 type KindTable = { readonly [K in ActionKind]: Kind<K> };
 
@@ -21,6 +22,8 @@ const KINDS: () => KindTable = () => ({
   "node.bar": nodeBarKind,
   "system-prompt": systemPromptKind,
   retention: retentionKind,
+  "steward.elect": stewardElectKind,
+  "steward.recall": stewardRecallKind,
   amend: amendKind,
   question: questionKind,
   revert: revertKind,

@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Actor } from "../../../protocol/wire/policy.ts";
 import { personOf } from "../../members/person.ts";
 import type { Database } from "../../storage/open.ts";
@@ -50,11 +50,16 @@ export async function foundBy(
 ): Promise<void> {
   const any = await trx.selectFrom("member").select("person_id").limit(1).executeTakeFirst();
   if (any !== undefined && actor !== null) return;
+  // The operator's list is how the pool began: once the members have decided about stewards, they alone do.
+  const voted = await sql`
+    select 1 from effect where action ->> 'kind' in ('steward.elect', 'steward.recall') and done_at is not null
+      and state <> 'stale' limit 1`.execute(trx);
   const accounts =
     founders.length > 0 ? founders : actor?.moderator === true ? [actor.account] : [];
   for (const account of accounts) {
     const person = await personOf(trx, account, now);
     await admit(trx, person, now, now, "founder");
+    if (voted.rows.length > 0) continue;
     await trx
       .insertInto("steward")
       .values({ person_id: person, since: now, how: "founder" })

@@ -16,7 +16,7 @@ import { requireMember } from "../people/membership.ts";
 import { type Said, say } from "../words/say.ts";
 import { inEnglish } from "../words/speak.ts";
 import { looksLike, written, writtenFields } from "../written.ts";
-import { nextLetter, optionRow, readMethod } from "./create.ts";
+import { nextLetter, optionRow, readMethod, severalMethod } from "./create.ts";
 import { DEFAULT_OPTION, type Locked, lockProposal, optionsOf, stateNow } from "./load.ts";
 import { closePlaces, placesOf } from "./places.ts";
 import { stateWords } from "./state.ts";
@@ -88,7 +88,7 @@ export async function addOption(
       .execute();
     if (row.method === "majority") {
       const rules = (await rulesOfVersion(trx, row.rules_version)) as Rules;
-      const method = readMethod(rules.constitution.procedure.default.method, true);
+      const method = readMethod(severalMethod(rules, row.type), true);
       await trx
         .updateTable("proposal")
         .set({ method, ballot_kind: POLL_METHODS[method] })

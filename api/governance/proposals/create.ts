@@ -67,8 +67,7 @@ export async function create(
   }
   const several = fresh.drafts.length > 1;
   const method =
-    fresh.method ??
-    readMethod(several ? rules.constitution.procedure.default.method : "majority", several);
+    fresh.method ?? readMethod(several ? severalMethod(rules, fresh.type) : "majority", several);
   const id = randomUUID();
   await sql`select pg_advisory_xact_lock(hashtextextended('proposal numbers', 0))`.execute(trx);
   const { next } = await trx
@@ -181,6 +180,11 @@ export function nextLetter(taken: readonly string[]): string {
     );
   }
   return letter;
+}
+
+/** How several options are counted, by name: as the entry of the constitution says, or as usual. */
+export function severalMethod({ constitution }: Rules, type: string): string {
+  return constitution.types[type]?.method ?? constitution.procedure.default.method;
 }
 
 /** A method by name. Throws `method_unknown`. */

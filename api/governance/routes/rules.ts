@@ -24,6 +24,7 @@ import { choices } from "../kinds/choices.ts";
 import { proposableKinds } from "../kinds/table.ts";
 import type { GovernanceParts } from "../parts.ts";
 import { foundingOf, foundingWords } from "../people/founding.ts";
+import { stewardAccounts } from "../people/stewards.ts";
 import { databaseNow } from "../time.ts";
 import { say } from "../words/say.ts";
 import type { Unspoken } from "../words/speak.ts";
@@ -184,7 +185,7 @@ async function rulesView({ ctx }: GovernanceParts, rules: Rules): Promise<Unspok
     adoptedAt: rules.adoptedAt,
     proposal: made?.number ?? null,
     founding: { ...founding, words: foundingWords(founding, rules) },
-    sections: rulesWords(rules.constitution),
+    sections: rulesWords(rules.constitution, await stewardAccounts(ctx.db)),
     invariants: INVARIANTS.map((invariant) => ({
       id: invariant.id,
       words: invariantWords(invariant),

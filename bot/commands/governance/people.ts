@@ -21,7 +21,7 @@ export const rules: Command = {
   summary: "The rules everybody here decides by, in plain words",
   options: [],
   async run(context) {
-    return privately(rulesCard(await context.pool.rules(), wordsOf(context)));
+    return privately(rulesCard(await context.pool.rules(), wordsOf(context), namesOf(context)));
   },
 };
 

@@ -1,7 +1,15 @@
+import { withAccounts } from "../../governance/account-names.ts";
 import { proposalsCard } from "../../views/governance/proposals.ts";
 import { errorNotice } from "../../views/notice.ts";
 import { filled } from "../../words/catalogue.ts";
-import { actorOf, type Command, type CommandContext, privately, wordsOf } from "../command.ts";
+import {
+  actorOf,
+  type Command,
+  type CommandContext,
+  namesOf,
+  privately,
+  wordsOf,
+} from "../command.ts";
 import { seen } from "./card.ts";
 import { readFields } from "./fields.ts";
 import { numberIn } from "./place.ts";
@@ -19,7 +27,8 @@ export const proposals: Command = {
         : which === "all"
           ? { state: "all" as const }
           : { state: "all" as const, text: which.slice(0, 100) };
-    return privately(proposalsCard(await context.pool.proposals(asked), wordsOf(context)));
+    const found = await context.pool.proposals(asked);
+    return privately(proposalsCard(found, wordsOf(context), namesOf(context)));
   },
 };
 
@@ -82,14 +91,15 @@ async function written(context: CommandContext, number: number, act: string, typ
   const read = readFields(kind, typed, words);
   if (typeof read === "string") return privately(errorNotice("field_unknown", read));
   const actor = actorOf(context);
+  const fields = withAccounts(read.fields, namesOf(context));
   return seen(
     context,
     act === "option"
-      ? await context.pool.addOption(number, actor, read.fields)
+      ? await context.pool.addOption(number, actor, fields)
       : await context.pool.editProposal(
           number,
           actor,
-          read.fields,
+          fields,
           read.reason === "" ? undefined : read.reason,
         ),
   );

@@ -5,6 +5,7 @@ import type {
   ProposalView,
 } from "../../../protocol/wire/governance.ts";
 import type { Names } from "../../commands/command.ts";
+import { withNames } from "../../governance/account-names.ts";
 import { counted, filled, momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine, sanitiseText } from "../text/sanitise.ts";
 import type { Action, BallotPaper, CardView, Row, Section } from "../view.ts";
@@ -17,11 +18,12 @@ const ASIS: Pick<Names, "nameOf"> = { nameOf: (_kind, id) => id };
  * where the card stands still while ballots come in, so that it claims no number of them.
  */
 export function proposalCard(
-  proposal: ProposalView,
+  written: ProposalView,
   words: Words,
   names: Pick<Names, "nameOf"> = ASIS,
   counting = true,
 ): CardView {
+  const proposal = namingPeople(written, names);
   const { number, revision, title } = proposal;
   const heading = revision > 1 ? words.gov_title_revised : words.gov_title;
   return {
@@ -45,6 +47,32 @@ export function proposalCard(
     picture: outcomePicture(proposal, words),
     ballot: ballotOf(proposal),
     actions: actionsOf(proposal, words),
+  };
+}
+
+/** Who is to be elected or recalled stands in titles, in what would change and in the result. */
+function namingPeople(proposal: ProposalView, names: Pick<Names, "nameOf">): ProposalView {
+  const { title, options, result } = proposal;
+  const named = (text: string) => withNames(text, names);
+  return {
+    ...proposal,
+    title: named(title),
+    options: options.map((option) => ({
+      ...option,
+      title: named(option.title),
+      changes: option.changes.map((change) => ({ ...change, what: named(change.what) })),
+    })),
+    result:
+      result === null
+        ? null
+        : {
+            ...result,
+            words: result.words.map(named),
+            picture: {
+              ...result.picture,
+              bars: result.picture.bars.map((bar) => ({ ...bar, label: named(bar.label) })),
+            },
+          },
   };
 }
 

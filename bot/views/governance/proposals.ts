@@ -1,10 +1,17 @@
 import type { ProposalsView } from "../../../protocol/wire/governance.ts";
+import type { Names } from "../../commands/command.ts";
+import { withNames } from "../../governance/account-names.ts";
 import { momentIn, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView, Row } from "../view.ts";
 
 /** Proposals and polls, newest first. */
-export function proposalsCard({ proposals }: ProposalsView, words: Words): CardView {
+export function proposalsCard(
+  { proposals: written }: ProposalsView,
+  words: Words,
+  names: Pick<Names, "nameOf">,
+): CardView {
+  const proposals = written.map((one) => ({ ...one, title: withNames(one.title, names) }));
   const rows = proposals.map((one): Row => {
     const next =
       one.nextAt === null ? [] : [`${words.gov_list_next} ${momentIn(words, one.nextAt)}`];

@@ -1,15 +1,17 @@
 import type { RulesView } from "../../../protocol/wire/governance.ts";
+import type { Names } from "../../commands/command.ts";
+import { withNames } from "../../governance/account-names.ts";
 import { filled, type Words } from "../../words/catalogue.ts";
 import { sanitiseLine } from "../text/sanitise.ts";
 import type { CardView } from "../view.ts";
 
 /** The constitution in plain words: its sections, what no vote can change, the digest receipts name. */
-export function rulesCard(rules: RulesView, words: Words): CardView {
+export function rulesCard(rules: RulesView, words: Words, names: Pick<Names, "nameOf">): CardView {
   const section = (id: string, title: string, lines: readonly string[]) => ({
     id,
     title: sanitiseLine(title, 120),
     rows: [],
-    lines: lines.map((line) => sanitiseLine(line, 600)),
+    lines: lines.map((line) => sanitiseLine(withNames(line, names), 600)),
     ordered: false,
   });
   return {

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { KeyId, Sha256Hex, Uuid } from "../primitives.ts";
+import { KeyId, PlatformId, Sha256Hex, Uuid } from "../primitives.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -46,6 +46,8 @@ export const Action = Type.Union([
   ),
   Type.Object({ kind: Type.Literal("node.admit"), node: KeyId, name: Type.String() }, closed),
   Type.Object({ kind: Type.Literal("node.bar"), node: KeyId, name: Type.String() }, closed),
+  Type.Object({ kind: Type.Literal("steward.elect"), account: PlatformId }, closed),
+  Type.Object({ kind: Type.Literal("steward.recall"), account: PlatformId }, closed),
   Type.Object(
     {
       kind: Type.Literal("system-prompt"),

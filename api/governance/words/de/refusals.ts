@@ -10,6 +10,10 @@ export const refusals = {
     "{name} ist das einzige Modell: ohne es würde niemand bedient. Nimm zuerst ein anderes auf.",
   why_no_node: "der Pool kennt keinen Knoten „{name}“.",
   why_several_nodes: "{count} Knoten heißen so. Schreibe die Kennung des Schlüssels: {ids}.",
+  why_no_member: "{name} ist kein Mitglied des Pools.",
+  why_no_steward: "{name} ist kein Steward. Stewards: {stewards}.",
+  why_seats_taken: "alle Sitze der Stewards sind besetzt ({seats}). Beruft zuerst jemanden ab.",
+  why_last_steward: "{name} ist der einzige Steward. Wählt zuerst einen anderen.",
   why_number: "schreibe seine Nummer.",
   why_nothing_done:
     "Vorschlag {number} hat nichts in Kraft und auch nichts, das in Kraft treten soll.",
@@ -30,6 +34,7 @@ export const refusals = {
   same_model_not_served: "{name} bietet der Pool nicht an.",
   same_node_works: "{name} darf schon für den Pool arbeiten.",
   same_node_barred: "{name} ist schon gesperrt.",
+  same_steward: "{name} ist schon Steward.",
   same_setting: "{setting} ist schon: {value}.",
   same_option: "Das ist schon Option {option}.",
   refuse_invariant: "Das kann keine Abstimmung ändern. {why} /regeln zeigt, was sich ändern lässt.",

@@ -36,6 +36,9 @@ export const rules = {
   members_one_vote: "Ein Mensch, eine Stimme, mit allen verbundenen Konten zusammen.",
   producers_who:
     "Erzeugende: {who} (Zeitraum: {work}), mindestens {standing} dabei. Gewicht: {weight}; wer Knoten und Agenten führt, hat höchstens {controller} des Hauses, alle Agenten zusammen höchstens {agents}.",
+  stewards_who:
+    "Stewards: von den Mitgliedern in versiegelter Abstimmung gewählt und abberufen; die ersten haben den Pool gegründet. Sitze: {seats}.",
+  stewards_now: "Stewards zurzeit: {stewards}.",
   house_empty: "Ein Haus, in dem niemand sitzt, bleibt außen vor, und die Karte sagt es.",
   house_frozen:
     "Wer abstimmen darf, die Gewichte und die Schwellen stehen fest, sobald ein Vorschlag gemacht ist.",
@@ -78,6 +81,7 @@ export const rules = {
   law_quorum:
     "min(aufgerundet(2*N/3), max(3, kleinstes q mit 4*q*q >= 9*N)) Stimmen, die die Option über den Ist-Stand stellen",
   law_passes: "b*dafür >= a*dagegen und dafür > dagegen, verglichen mit „alles lassen, wie es ist“",
+  law_seats: "max(3, min(7, ceil(N/25)))",
   law_exit:
     "wer einen Knoten betreibt, darf ihn jederzeit abziehen oder ein Modell darauf ablehnen",
   law_erasure: "jedes Mitglied darf die eigenen Daten jederzeit mitnehmen und löschen lassen",
@@ -89,7 +93,7 @@ export const rules = {
   law_jury: "eine Jury",
 
   notyet_stewards:
-    "Stewards werden noch nicht gewählt oder abberufen, und keine Amtszeit endet: Stewards sind die, die den Pool gegründet haben.",
+    "Wahlen beginnen noch nicht nach dem Kalender, und keine Amtszeit endet: Mitglieder beginnen eine Wahl, wenn sie eine wollen, und berufen ab, wem sie nicht mehr vertrauen.",
   notyet_jury:
     "Noch wird keine Jury ausgelost, also kann niemand sie anrufen. Eine Notmaßnahme endet trotzdem von selbst, wenn die Mitglieder sie nicht bestätigen, und eine Abstimmung kann rückgängig machen, was eine Abstimmung beschlossen hat.",
   notyet_veto:
@@ -121,6 +125,8 @@ export const rules = {
   "invariant_rules-pinned": "Eine begonnene Abstimmung behält die Regeln, unter denen sie begann.",
   invariant_amendable:
     "Die Regeln bleiben änderbar: kein Haus bleibt bei seiner eigenen Änderung außen vor, kein Verhältnis über 9 zu 1, keine Wartezeit über 90 Tage, und das Quorum übersteigt nie die Zahl derer, die abstimmen dürfen.",
+  "invariant_stewards-elected":
+    "Mitglieder wählen Stewards und berufen sie ab, und es gibt genug Sitze für eine Notmaßnahme.",
   "invariant_two-stewards":
     "Eine Notmaßnahme braucht zwei Stewards und endet nach höchstens 72 Stunden von selbst, wenn die Mitglieder sie nicht bestätigen.",
   lint_stays: "{rule} bleibt {value}.",

@@ -36,6 +36,9 @@ export const rules = {
   members_one_vote: "One person, one vote, over all linked accounts.",
   producers_who:
     "Producers: {who} (lately: {work}), here for at least {standing}. Weight: {weight}; one controller has at most {controller} of the house, all agents together at most {agents}.",
+  stewards_who:
+    "Stewards: elected and recalled by the members in sealed votes; the first ones founded the pool. Seats: {seats}.",
+  stewards_now: "Stewards now: {stewards}.",
   house_empty: "A house without anybody on its roll is left out, and the card says so.",
   house_frozen: "Who may vote, the weights and the thresholds are fixed when a proposal is made.",
   type_needs: "{type}: {needs}",
@@ -75,6 +78,7 @@ export const rules = {
   law_quorum:
     "min(ceil(2*N/3), max(3, smallest q with 4*q*q >= 9*N)) ballots ranking the option above the default",
   law_passes: "b*for >= a*against and for > against, against the default option 'leave as is'",
+  law_seats: "max(3, min(7, ceil(N/25)))",
   law_exit: "an operator may always withdraw a node or refuse a model on it",
   law_erasure: "a member may always export and erase own data",
   law_declare: "name, controller, purpose, key",
@@ -85,7 +89,7 @@ export const rules = {
   law_jury: "jury",
 
   notyet_stewards:
-    "Stewards are neither elected nor recalled yet, and no term ends: those are stewards who founded the pool.",
+    "Elections do not begin by the calendar, and no steward's term ends yet: members begin an election when they want one, and recall whom they trust no more.",
   notyet_jury:
     "No jury is drawn yet, so nobody can appeal to one. An emergency act still lapses by itself unless members ratify it, and a vote can revert what a vote decided.",
   notyet_veto: "Nobody can veto yet; what passes can be held by members, and reverted by a vote.",
@@ -114,6 +118,8 @@ export const rules = {
   "invariant_rules-pinned": "A vote that has begun keeps the rules it began under.",
   invariant_amendable:
     "The rules stay changeable: no house is left out of its own amendment, no ratio above 9 to 1, no wait above 90 days, and the quorum never exceeds the roll.",
+  "invariant_stewards-elected":
+    "Members elect and recall stewards, and there are seats enough for an emergency act.",
   "invariant_two-stewards":
     "An emergency act needs two stewards and ends by itself after at most 72 hours unless members ratify it.",
   lint_stays: "{rule} stays {value}.",

@@ -9,6 +9,11 @@ export const refusals = {
   why_only_model: "{name} es el único modelo: sin él no se atendería a nadie. Añade antes otro.",
   why_no_node: "el grupo no conoce el nodo «{name}».",
   why_several_nodes: "{count} nodos se llaman así. Escribe el identificador de la clave: {ids}.",
+  why_no_member: "{name} no es miembro del grupo.",
+  why_no_steward: "{name} no es responsable. Responsables: {stewards}.",
+  why_seats_taken:
+    "todos los puestos de responsables están ocupados ({seats}). Revoca antes a alguien.",
+  why_last_steward: "{name} es la única persona responsable. Elige antes a otra.",
   why_number: "escribe su número.",
   why_nothing_done: "la propuesta {number} no tiene nada en vigor ni a punto de estarlo.",
   why_setting: "elige uno de estos: {known}.",
@@ -28,6 +33,7 @@ export const refusals = {
   same_model_not_served: "El grupo no ofrece {name}.",
   same_node_works: "{name} ya puede trabajar para el grupo.",
   same_node_barred: "{name} ya está excluido.",
+  same_steward: "{name} ya es responsable.",
   same_setting: "{setting} ya es: {value}.",
   same_option: "Esta ya es la opción {option}.",
   refuse_invariant:

@@ -36,6 +36,9 @@ export const rules = {
   members_one_vote: "Una persona, un voto, con todas sus cuentas vinculadas.",
   producers_who:
     "Productores: {who} (periodo: {work}), con {standing} aquí como mínimo. Peso: {weight}; cada responsable tiene como máximo {controller} de la cámara, y todos los agentes juntos, {agents}.",
+  stewards_who:
+    "Responsables: los miembros los eligen y revocan en votación sellada; los primeros fundaron el grupo. Puestos: {seats}.",
+  stewards_now: "Responsables ahora: {stewards}.",
   house_empty: "Una cámara sin nadie en su lista queda fuera, y la ficha lo dice.",
   house_frozen:
     "Quién puede votar, los pesos y los umbrales quedan fijados al hacerse la propuesta.",
@@ -76,6 +79,7 @@ export const rules = {
   law_quorum:
     "min(2*N/3 redondeado hacia arriba, max(3, el menor q con 4*q*q >= 9*N)) votos que ponen la opción por encima de dejarlo como está",
   law_passes: "b*a favor >= a*en contra y a favor > en contra, frente a «dejarlo como está»",
+  law_seats: "max(3, min(7, ceil(N/25)))",
   law_exit: "quien tiene un nodo puede retirarlo siempre, o rechazar un modelo en él",
   law_erasure: "un miembro puede siempre llevarse y borrar sus propios datos",
   law_declare: "con nombre, responsable, propósito y clave",
@@ -86,7 +90,7 @@ export const rules = {
   law_jury: "un jurado",
 
   notyet_stewards:
-    "Las personas responsables aún no se eligen ni se revocan, y ningún mandato acaba: lo son quienes fundaron el grupo.",
+    "Las elecciones aún no empiezan según el calendario y ningún mandato acaba: los miembros inician una elección cuando la quieren y revocan a quien ya no tiene su confianza.",
   notyet_jury:
     "Aún no se sortea ningún jurado, así que nadie puede recurrir a él. Aun así, una medida de emergencia caduca por sí sola si los miembros no la ratifican, y una votación puede revertir lo que otra decidió.",
   notyet_veto:
@@ -115,6 +119,8 @@ export const rules = {
   "invariant_rules-pinned": "Una votación empezada conserva las reglas con las que empezó.",
   invariant_amendable:
     "Las reglas siguen siendo modificables: ninguna cámara queda fuera de su propia reforma, ninguna proporción supera 9 a 1, ninguna espera los 90 días, y el quórum nunca supera la lista.",
+  "invariant_stewards-elected":
+    "Los miembros eligen y revocan a las personas responsables, y hay puestos suficientes para una medida de emergencia.",
   "invariant_two-stewards":
     "Una medida de emergencia necesita dos personas responsables y acaba por sí sola a las 72 horas como máximo si los miembros no la ratifican.",
   lint_stays: "{rule} sigue siendo {value}.",

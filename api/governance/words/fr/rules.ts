@@ -36,6 +36,9 @@ export const rules = {
   members_one_vote: "Une personne, une voix, tous comptes liés confondus.",
   producers_who:
     "Producteurs : {who} (période : {work}), présents depuis au moins {standing}. Poids : {weight} ; un responsable a au plus {controller} de la chambre, tous les agents ensemble au plus {agents}.",
+  stewards_who:
+    "Intendance : élue et révoquée par les membres au vote scellé ; la première a fondé le groupe. Sièges : {seats}.",
+  stewards_now: "Intendance actuelle : {stewards}.",
   house_empty: "Une chambre où nul n'est inscrit est laissée de côté, et la fiche le dit.",
   house_frozen:
     "Qui peut voter, les poids et les seuils sont fixés quand la proposition est faite.",
@@ -78,6 +81,7 @@ export const rules = {
   law_quorum:
     "min(2*N/3 arrondi au-dessus, max(3, le plus petit q tel que 4*q*q >= 9*N)) bulletins plaçant l'option au-dessus de « ne rien changer »",
   law_passes: "b*pour >= a*contre et pour > contre, face à « ne rien changer »",
+  law_seats: "max(3, min(7, ceil(N/25)))",
   law_exit: "un exploitant peut toujours retirer une machine ou y refuser un modèle",
   law_erasure: "un membre peut toujours emporter et effacer ses propres données",
   law_declare: "avec un nom, un responsable, un but et une clé",
@@ -88,7 +92,7 @@ export const rules = {
   law_jury: "un jury",
 
   notyet_stewards:
-    "L'intendance n'est encore ni élue ni révoquée, et aucun mandat ne finit : elle se compose de qui a fondé le groupe.",
+    "Les élections ne s'ouvrent pas encore selon le calendrier et aucun mandat ne finit : les membres ouvrent une élection quand ils en veulent une et révoquent qui n'a plus leur confiance.",
   notyet_jury:
     "Aucun jury n'est encore tiré au sort, donc nul ne peut y faire appel. Une mesure d'urgence expire quand même d'elle-même si les membres ne la ratifient pas, et un vote peut annuler ce qu'un vote a décidé.",
   notyet_veto:
@@ -118,6 +122,8 @@ export const rules = {
   "invariant_rules-pinned": "Un vote commencé garde les règles sous lesquelles il a commencé.",
   invariant_amendable:
     "Les règles restent modifiables : aucune chambre n'est tenue à l'écart de sa propre réforme, aucun rapport ne dépasse 9 contre 1, aucune attente 90 jours, et le quorum ne dépasse jamais le nombre d'inscrits.",
+  "invariant_stewards-elected":
+    "Les membres élisent et révoquent l'intendance, et elle a assez de sièges pour une mesure d'urgence.",
   "invariant_two-stewards":
     "Une mesure d'urgence demande deux personnes de l'intendance et finit d'elle-même après 72 heures au plus si les membres ne la ratifient pas.",
   lint_stays: "{rule} reste {value}.",

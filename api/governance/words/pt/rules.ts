@@ -36,6 +36,9 @@ export const rules = {
   members_one_vote: "Uma pessoa, um voto, com todas as contas ligadas.",
   producers_who:
     "Produtores: {who} (período: {work}), aqui há pelo menos {standing}. Peso: {weight}; um responsável tem no máximo {controller} da câmara, e todos os agentes juntos, {agents}.",
+  stewards_who:
+    "Responsáveis: eleitos e destituídos pelos membros em votação selada; os primeiros fundaram o grupo. Lugares: {seats}.",
+  stewards_now: "Responsáveis agora: {stewards}.",
   house_empty: "Uma câmara sem ninguém na lista fica de fora, e a ficha diz isso.",
   house_frozen: "Quem pode votar, os pesos e os limiares ficam fixados quando a proposta é feita.",
   type_needs: "{type}: {needs}",
@@ -75,6 +78,7 @@ export const rules = {
   law_quorum:
     "min(2*N/3 arredondado para cima, max(3, o menor q com 4*q*q >= 9*N)) votos que põem a opção acima de deixar como está",
   law_passes: "b*a favor >= a*contra e a favor > contra, diante de “deixar como está”",
+  law_seats: "max(3, min(7, ceil(N/25)))",
   law_exit: "quem tem uma máquina pode sempre retirá-la, ou recusar um modelo nela",
   law_erasure: "um membro pode sempre levar e apagar os próprios dados",
   law_declare: "com nome, responsável, finalidade e chave",
@@ -85,7 +89,7 @@ export const rules = {
   law_jury: "um júri",
 
   notyet_stewards:
-    "Os responsáveis ainda não são eleitos nem destituídos, e nenhum mandato acaba: são quem fundou o grupo.",
+    "As eleições ainda não começam segundo o calendário e nenhum mandato acaba: os membros iniciam uma eleição quando querem uma e destituem quem já não tem sua confiança.",
   notyet_jury:
     "Ainda não se sorteia nenhum júri, então ninguém pode recorrer a ele. Mesmo assim, uma medida de emergência caduca por si só se os membros não a ratificarem, e uma votação pode reverter o que outra decidiu.",
   notyet_veto:
@@ -113,6 +117,8 @@ export const rules = {
   "invariant_rules-pinned": "Uma votação começada mantém as regras com que começou.",
   invariant_amendable:
     "As regras continuam mudáveis: nenhuma câmara fica fora da própria reforma, nenhuma proporção passa de 9 para 1, nenhuma espera passa de 90 dias, e o quórum nunca passa da lista.",
+  "invariant_stewards-elected":
+    "Os membros elegem e destituem os responsáveis, e há lugares suficientes para uma medida de emergência.",
   "invariant_two-stewards":
     "Uma medida de emergência exige dois responsáveis e acaba por si só em no máximo 72 horas se os membros não a ratificarem.",
   lint_stays: "{rule} continua sendo {value}.",
