@@ -5,25 +5,18 @@ import { beginAttempts, endJob, loseAttempt } from "../../api/jobs/attempts.ts";
 import { insertJobs } from "../../api/jobs/insert.ts";
 import { notices } from "../../api/jobs/notices.ts";
 import { type AnswerRows, storeAnswers } from "../../api/jobs/store-answer.ts";
-import { openRecords, type Records } from "../../api/storage/open.ts";
-import { type Service, startPostgres } from "../support/services.ts";
+import type { Records } from "../../api/storage/open.ts";
 import { newJob } from "./support/new-job.ts";
+import { openOwnRecords } from "./support/own-records.ts";
 
 const MAX_ATTEMPTS = 3;
 
 describe("a job's attempts", () => {
-  let postgres: Service;
   let records: Records;
   before(async () => {
-    postgres = await startPostgres();
-    records = await openRecords(postgres.url, "", (error) => {
-      throw error;
-    });
+    records = await openOwnRecords();
   });
-  after(async () => {
-    await records.close();
-    await postgres.stop();
-  });
+  after(() => records.close());
 
   const asked = async () => {
     const job = newJob();

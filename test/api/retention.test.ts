@@ -4,26 +4,19 @@ import { after, before, describe, it } from "node:test";
 import { insertJobs } from "../../api/jobs/insert.ts";
 import { sweepTexts } from "../../api/members/retention.ts";
 import { communityScope, POOL_SCOPE, roomScope } from "../../api/policy/scope.ts";
-import { openRecords, type Records } from "../../api/storage/open.ts";
-import { type Service, startPostgres } from "../support/services.ts";
+import type { Records } from "../../api/storage/open.ts";
 import { newJob } from "./support/new-job.ts";
+import { openOwnRecords } from "./support/own-records.ts";
 
 const DAY_MS = 86_400_000;
 const NOW = 1000 * DAY_MS;
 
 describe("what is kept of words", () => {
-  let postgres: Service;
   let records: Records;
   before(async () => {
-    postgres = await startPostgres();
-    records = await openRecords(postgres.url, "", (error) => {
-      throw error;
-    });
+    records = await openOwnRecords();
   });
-  after(async () => {
-    await records.close();
-    await postgres.stop();
-  });
+  after(() => records.close());
 
   /** Days for which each place keeps words under these settings (null: for ever), found out by sweeping. */
   async function kept(

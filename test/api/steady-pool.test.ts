@@ -10,26 +10,19 @@ import { findByRequestKeys, insertJobs, type NewJob } from "../../api/jobs/inser
 import type { Places } from "../../api/jobs/place.ts";
 import { storeAnswers } from "../../api/jobs/store-answer.ts";
 import { loadJob } from "../../api/jobs/view.ts";
-import { openRecords, type Records } from "../../api/storage/open.ts";
-import { type Service, startPostgres } from "../support/services.ts";
+import type { Records } from "../../api/storage/open.ts";
 import { newJob } from "./support/new-job.ts";
+import { openOwnRecords } from "./support/own-records.ts";
 
 /** Nothing waits here. */
 const NO_PLACES = {} as Places;
 
 describe("the statements that every question costs", () => {
-  let postgres: Service;
   let records: Records;
   before(async () => {
-    postgres = await startPostgres();
-    records = await openRecords(postgres.url, "", (error) => {
-      throw error;
-    });
+    records = await openOwnRecords();
   });
-  after(async () => {
-    await records.close();
-    await postgres.stop();
-  });
+  after(() => records.close());
 
   const prepared = async () => {
     const { rows } = await sql<{ name: string; parameters: string; statement: string }>`
