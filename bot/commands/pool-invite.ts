@@ -1,5 +1,6 @@
 import { inviteCard } from "../views/community/invite.ts";
 import { errorNotice } from "../views/notice.ts";
+import type { Words } from "../words/catalogue.ts";
 import { actorOf, type Command, namesOf, privately, wordsOf } from "./command.ts";
 
 const TRUST = ["own", "trusted", "open"] as const;
@@ -23,7 +24,7 @@ export const poolInvite: Command = {
     const words = wordsOf(context);
     const names = namesOf(context);
     const typed = values.trust?.toLowerCase() ?? "";
-    const trust = TRUST.find((one) => one === typed || words[`trust_${one}`] === typed);
+    const trust = trustMeant(typed, words);
     if (typed !== "" && !trust) {
       return privately(errorNotice("bad_trust", words.invite_bad_trust));
     }
@@ -39,3 +40,10 @@ export const poolInvite: Command = {
     return privately(inviteCard(made, words, names));
   },
 };
+
+/** The trust that one typed word means: its English name, or a word of what the language calls it. */
+export function trustMeant(typed: string, words: Words): (typeof TRUST)[number] | undefined {
+  const called = (trust: (typeof TRUST)[number]) =>
+    words[`trust_${trust}`].toLowerCase().split(" ");
+  return TRUST.find((one) => one === typed) ?? TRUST.find((one) => called(one).includes(typed));
+}

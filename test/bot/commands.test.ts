@@ -3,7 +3,9 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { ask } from "../../bot/commands/ask.ts";
 import { distance, parseAction, parseLine } from "../../bot/commands/parse.ts";
+import { trustMeant } from "../../bot/commands/pool-invite.ts";
 import { COMMANDS } from "../../bot/commands/table.ts";
+import { wordsFor } from "../../bot/words/catalogue.ts";
 
 const parse = (line: string) => parseLine(line, COMMANDS, ask);
 
@@ -60,6 +62,18 @@ describe("what people type", () => {
 
   test("never throws, whatever it is", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (line) => void parse(`/${line}`)));
+  });
+});
+
+describe("whose questions an invited machine may see", () => {
+  test("is said in one word, in English or the reader's language", () => {
+    const german = wordsFor("de");
+    const typed = ["own", "eigene", "trusted", "vertrauter", "open", "offener"];
+    assert.deepEqual(
+      typed.map((word) => trustMeant(word, german)),
+      ["own", "own", "trusted", "trusted", "open", "open"],
+    );
+    assert.equal(trustMeant("everybody", german), undefined);
   });
 });
 
