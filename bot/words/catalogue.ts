@@ -6,18 +6,14 @@ import {
   type Plural,
 } from "../../protocol/words/sentence.ts";
 import { de } from "./de/index.ts";
-import { type En, en } from "./en/index.ts";
+import { en } from "./en/index.ts";
 import { es } from "./es/index.ts";
 import { fr } from "./fr/index.ts";
 import { pt } from "./pt/index.ts";
+import type { Words } from "./words.ts";
 
 export { LANGUAGES } from "../../protocol/words/languages.ts";
-export { filled, type Plural };
-
-/** Everything all doors say of their own, in one language. */
-export type Words = {
-  readonly [K in keyof En]: En[K] extends Plural ? Plural : En[K] extends string ? string : En[K];
-};
+export { filled, type Plural, type Words };
 
 export const ENGLISH: Words = en;
 

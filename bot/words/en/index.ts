@@ -1,4 +1,4 @@
-import type { PoolSentences } from "../pool-sentences.ts";
+import type { PoolSentences } from "../sentences.ts";
 import { answer } from "./answer.ts";
 import { commands } from "./commands.ts";
 import { door } from "./door.ts";

@@ -1,4 +1,4 @@
-import type { Words } from "../catalogue.ts";
+import type { Words } from "../words.ts";
 import { answer } from "./answer.ts";
 import { commands } from "./commands.ts";
 import { door } from "./door.ts";

@@ -1,4 +1,4 @@
-import type { PoolSentences } from "../pool-sentences.ts";
+import type { PoolSentences } from "../sentences.ts";
 import { refusals } from "./refusals.ts";
 
 /** O que o grupo diz, em português. */
