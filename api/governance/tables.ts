@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Action, Place } from "../../protocol/wire/governance.ts";
-import type { Bytes, Json } from "../storage/tables.ts";
+import type { Bytes, Json } from "../storage/columns.ts";
 import type { Terms } from "./proposals/terms.ts";
 import type { Said, Text } from "./words/say.ts";
 

@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 import type { PolicySetter } from "../../protocol/wire/policy.ts";
-import type { Json } from "../storage/tables.ts";
+import type { Json } from "../storage/columns.ts";
 
 /** One setting in one place (api/policy/scope.ts); absent: the wider place's value holds. */
 export interface PolicyTable {

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from "kysely";
+import type { Generated } from "kysely";
 import type { EngineDescription, ModelFetch, OfferedModel } from "../../protocol/wire/gateway.ts";
 import type { AskOptions, Check, JobState } from "../../protocol/wire/http.ts";
 import type { Lineage } from "../../protocol/wire/lineage.ts";
@@ -33,15 +33,12 @@ import type { AccountTable, NodeOwnerTable, PersonTable } from "../members/table
 import type { NodeStandingTable, NodeTrustTable, ReportTable } from "../moderation/tables.ts";
 import type { InviteTable } from "../nodes/tables.ts";
 import type { PolicyChangeTable, PolicyTable, SystemPromptTable } from "../policy/tables.ts";
+import type { Bytes, Json } from "./columns.ts";
 
 /**
  * Rows as the migrated database holds them; a test compares this file with the database. Times are integer
  * milliseconds since the Unix epoch, JSON columns are written as text and read as values.
  */
-export type Json<T> = ColumnType<T, string, string>;
-/** Read as a Buffer (PostgreSQL) or Uint8Array (PGlite). */
-export type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
-
 export interface Notice {
   readonly code: string;
   readonly message: string;

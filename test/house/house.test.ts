@@ -50,6 +50,34 @@ test("imports go bot → protocol, worker → protocol, api → protocol, never 
   assert.deepEqual(wrong, []);
 });
 
+test("nothing in api, bot, worker, protocol or config needs itself to be loaded", () => {
+  const needs = new Map<string, string[]>();
+  for (const room of ["api", "bot", "worker", "protocol", "config"]) {
+    for (const file of globSync(`${room}/**/*.ts`, {
+      cwd: root,
+      exclude: ["**/node_modules/**"],
+    })) {
+      const source = readFileSync(resolve(root, file), "utf8");
+      const loaded = [...source.matchAll(/^(?:import|export) (?!type )[^"';]*?from "(\.[^"]+)"/gm)];
+      const targets = loaded
+        // What is a type is gone when the file is loaded.
+        .filter(([line]) => !/\{(?:\s*type [^,}]*,?)+\s*\}/.test(line))
+        .map(([, specifier]) => relative(root, resolve(root, file, "..", specifier as string)));
+      needs.set(file, targets);
+    }
+  }
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const load = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const target of needs.get(file) ?? []) load(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of needs.keys()) load(file, []);
+  assert.deepEqual(circles, []);
+});
+
 test("nobody but api reaches Redis or PostgreSQL", () => {
   const drivers = /^(ioredis|bullmq|pg|kysely|@electric-sql\/pglite)($|\/)/;
   const wrong = ["protocol", "config", "bot", "worker", "launch"]

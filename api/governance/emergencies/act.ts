@@ -11,7 +11,7 @@ import { tell } from "../events/tell.ts";
 import { governanceFailures } from "../failures.ts";
 import { type KnownModels, knownModels } from "../kinds/known-models.ts";
 import { change, readNode, STEWARDS } from "../kinds/nodes.ts";
-import { ratifyDraft } from "../kinds/revert.ts";
+import { ratifyDraft } from "../kinds/ratify.ts";
 import { applySetting, presentValue } from "../kinds/setting-change.ts";
 import { decided, type GovernanceParts } from "../parts.ts";
 import { foundBy, isSteward } from "../people/membership.ts";

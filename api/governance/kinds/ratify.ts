@@ -2,7 +2,7 @@ import { tell } from "../events/tell.ts";
 import { governanceFailures } from "../failures.ts";
 import { withVotesRooms } from "../proposals/places.ts";
 import { say } from "../words/say.ts";
-import { type Kind, Stale } from "./kind.ts";
+import { type Drafted, type Kind, Stale } from "./kind.ts";
 
 /** Nobody proposes it: two stewards' act opens it. */
 export const ratifyKind: Kind<"ratify"> = {
@@ -55,3 +55,27 @@ export const ratifyKind: Kind<"ratify"> = {
       .execute();
   },
 };
+
+/** The draft by which members ratify an emergency act; the pool makes it itself. */
+export function ratifyDraft(emergency: {
+  readonly id: string;
+  readonly subject: "node" | "model" | "member";
+  readonly subject_name: string;
+  readonly reason: string;
+  readonly hours: number;
+}): Drafted {
+  const { id, subject, subject_name: name, reason, hours } = emergency;
+  const named = say(`named_${subject}`, { name });
+  return {
+    action: { kind: "ratify", emergency: id },
+    title: say("title_ratify", { subject: named }),
+    changes: [
+      {
+        what: say("change_suspension", { subject: named, reason }),
+        now: say("change_ends", { time: { hours } }),
+        becomes: say("change_stays"),
+      },
+    ],
+    expected: "in-force",
+  };
+}

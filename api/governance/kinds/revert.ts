@@ -1,16 +1,19 @@
+import type { Action } from "../../../protocol/wire/governance.ts";
 import { governanceFailures } from "../failures.ts";
 import { titleOf } from "../proposals/title.ts";
 import { say } from "../words/say.ts";
-import { type Change, type Drafted, field, fieldValue, type Kind, Stale } from "./kind.ts";
-import { kindOf } from "./table.ts";
+import { type Change, field, fieldValue, type Kind, Stale } from "./kind.ts";
 
-export const revertKind: Kind<"revert"> = {
+const FIELDS = [field("proposal", say("field_proposal"), "proposal", { maxLength: 12 })];
+
+/** Undoes what any other kind did, in that kind's own way. */
+export const revertKind = (kindOf: (kind: Action["kind"]) => Kind): Kind<"revert"> => ({
   kind: "revert",
-  fields: [field("proposal", say("field_proposal"), "proposal", { maxLength: 12 })],
+  fields: FIELDS,
   types: ["revert"],
   type: () => "revert",
   async draft(values, { db }) {
-    const written = fieldValue(this.fields, values, "proposal").replace(/^#/, "");
+    const written = fieldValue(FIELDS, values, "proposal").replace(/^#/, "");
     const number = Number(written);
     if (!/^[1-9][0-9]{0,8}$/.test(written)) {
       throw governanceFailures.field(say("field_proposal"), say("why_number"));
@@ -71,28 +74,4 @@ export const revertKind: Kind<"revert"> = {
       .execute();
     return { state };
   },
-};
-
-/** The draft by which members ratify an emergency act; the pool makes it itself. */
-export function ratifyDraft(emergency: {
-  readonly id: string;
-  readonly subject: "node" | "model" | "member";
-  readonly subject_name: string;
-  readonly reason: string;
-  readonly hours: number;
-}): Drafted {
-  const { id, subject, subject_name: name, reason, hours } = emergency;
-  const named = say(`named_${subject}`, { name });
-  return {
-    action: { kind: "ratify", emergency: id },
-    title: say("title_ratify", { subject: named }),
-    changes: [
-      {
-        what: say("change_suspension", { subject: named, reason }),
-        now: say("change_ends", { time: { hours } }),
-        becomes: say("change_stays"),
-      },
-    ],
-    expected: "in-force",
-  };
-}
+});

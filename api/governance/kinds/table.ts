@@ -13,7 +13,7 @@ import { stewardElectKind, stewardRecallKind } from "./stewards.ts";
 type KindTable = { readonly [K in ActionKind]: Kind<K> };
 
 /** Every kind there is, in the order in which forms list them. */
-const KINDS: () => KindTable = () => ({
+const KINDS: KindTable = {
   "model.add": modelAddKind,
   "model.remove": modelRemoveKind,
   quota: quotaKind,
@@ -26,18 +26,18 @@ const KINDS: () => KindTable = () => ({
   "steward.recall": stewardRecallKind,
   amend: amendKind,
   question: questionKind,
-  revert: revertKind,
+  revert: revertKind(kindOf),
   ratify: ratifyKind,
-});
+};
 
 /** The kind of an action. */
 export function kindOf(kind: Action["kind"]): Kind {
-  return KINDS()[kind] as unknown as Kind;
+  return KINDS[kind] as unknown as Kind;
 }
 
 /** The kinds that people propose. */
 export function proposableKinds(): Kind[] {
-  return Object.values(KINDS())
+  return Object.values(KINDS)
     .filter(({ kind }) => kind !== "ratify")
     .map((kind) => kind as unknown as Kind);
 }
