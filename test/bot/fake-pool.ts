@@ -41,6 +41,8 @@ export interface FakePool {
   models: Type.Static<typeof PoolModels>;
   /** The next request to this `METHOD path` start is refused once. */
   refuseOnce(route: string, status: number, code: string, message: string): void;
+  /** As above, but all requests until the returned function is called. */
+  refuseUntil(route: string, status: number, code: string, message: string): () => void;
   /** The newest job. */
   last(): FakeJob;
   jobs(): readonly FakeJob[];
@@ -155,7 +157,13 @@ export async function startFakePool(port = 0): Promise<FakePool> {
   const askedAgain: Type.Static<typeof AgainRequest>[] = [];
   const cancelled: Type.Static<typeof CancelRequest>[] = [];
   const community = new FakeCommunity();
-  const refusals: { route: string; status: number; code: string; message: string }[] = [];
+  const refusals: {
+    readonly route: string;
+    readonly status: number;
+    readonly code: string;
+    readonly message: string;
+    readonly once: boolean;
+  }[] = [];
   const server: Server = createServer((request, response) => {
     handle(request, response).catch((error: Error) => {
       if (error instanceof FakeRefusal) refuse(response, error.status, error.code, error.message);
@@ -168,8 +176,8 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     if (request.headers.authorization !== `Bearer ${SERVICE_TOKEN}`) {
       return refuse(response, 401, "unauthorised", "The service token is missing or wrong.");
     }
-    const at = refusals.findIndex((one) => route.startsWith(one.route));
-    const [refusal] = at === -1 ? [] : refusals.splice(at, 1);
+    const refusal = refusals.find((one) => route.startsWith(one.route));
+    if (refusal?.once) refusals.splice(refusals.indexOf(refusal), 1);
     if (refusal) return refuse(response, refusal.status, refusal.code, refusal.message);
     if (route === "GET /v1/pool") return checked(response, PoolStatus, fake.status);
     if (route === "GET /v1/models") return checked(response, PoolModels, fake.models);
@@ -259,7 +267,13 @@ export async function startFakePool(port = 0): Promise<FakePool> {
     community,
     status: poolStatus(),
     models: poolModels(),
-    refuseOnce: (route, status, code, message) => refusals.push({ route, status, code, message }),
+    refuseOnce: (route, status, code, message) =>
+      refusals.push({ route, status, code, message, once: true }),
+    refuseUntil(route, status, code, message) {
+      const refusal = { route, status, code, message, once: false };
+      refusals.push(refusal);
+      return () => void refusals.splice(refusals.indexOf(refusal), 1);
+    },
     last: () => [...jobs.values()].at(-1) as FakeJob,
     jobs: () => [...jobs.values()],
     onJob: () => {},

@@ -275,8 +275,9 @@ describe("the local room", { timeout: 300_000 }, () => {
   });
 
   test("says that the pool is away, keeps the text, and finds it again", async () => {
-    room.fake.refuseOnce("GET /v1/pool", 503, "starting", "The pool is starting.");
+    const back = room.fake.refuseUntil("GET /v1/pool", 503, "starting", "The pool is starting.");
     await page.getByText("The pool is away").waitFor();
+    back();
     await page.getByText(/nodes? online/).waitFor();
     room.fake.refuseOnce(
       "POST /v1/jobs",
