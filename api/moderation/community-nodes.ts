@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { CommunityNode } from "../../protocol/wire/moderation.ts";
 import type { ApiContext } from "../context.ts";
+import type { Unspoken } from "../governance/words/speak.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
 import { EVERYWHERE, inForce, type StandingRow } from "./node-rules.ts";
 import { standingView } from "./standing.ts";
@@ -13,7 +14,7 @@ const LISTED_MS = 7 * DAY_MS;
 export async function communityNodes(
   parts: { ctx: ApiContext; directory: NodeDirectory },
   community: string,
-): Promise<CommunityNode[]> {
+): Promise<Unspoken<CommunityNode>[]> {
   const { ctx, directory } = parts;
   const now = ctx.clock();
   // Whoever was answered within the day asked at most so long before.

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { ApiError } from "../../protocol/wire/http.ts";
@@ -13,6 +14,7 @@ import {
 import { type Actor, ActorQuery } from "../../protocol/wire/policy.ts";
 import { KeyId, PlatformId } from "../../protocol/wire/primitives.ts";
 import type { ApiContext } from "../context.ts";
+import { read } from "../governance/routes/read.ts";
 import type { Places } from "../jobs/place.ts";
 import type { NodeDirectory } from "../nodes/directory.ts";
 import type { PolicyBook } from "../policy/book.ts";
@@ -41,6 +43,7 @@ export interface ModerationRoom {
 const CommunityPath = Type.Object({ id: PlatformId });
 const Looker = Type.Partial(ActorQuery, { additionalProperties: false });
 const NodePath = Type.Object({ keyId: KeyId });
+type Nodes = Pick<Type.Static<typeof CommunityNodes>, "nodes">;
 const tags = ["moderation"];
 const refusals = { 400: ApiError, 403: ApiError, 404: ApiError };
 
@@ -63,9 +66,9 @@ export const moderationRoutes =
       if (!moderatesPool(rights, actor.account)) throw policyFailures.notPoolModerator();
     };
     /** Done and known to all replicas before the moderator is told so. */
-    const decided = async (keyId: string) => {
+    const decided = async (headers: IncomingHttpHeaders, keyId: string) => {
       await rules.changed();
-      return nodeStandings(ctx.db, keyId, ctx.clock());
+      return read<NodeStandings>(headers, await nodeStandings(ctx.db, keyId, ctx.clock()));
     };
 
     app.get(
@@ -81,8 +84,8 @@ export const moderationRoutes =
           response: { 200: CommunityNodes, 400: ApiError },
         },
       },
-      async ({ params: { id }, query: { account, ...rest } }) => ({
-        nodes: await communityNodes(room, id),
+      async ({ params: { id }, query: { account, ...rest }, headers }) => ({
+        ...read<Nodes>(headers, { nodes: await communityNodes(room, id) }),
         mayDecide: account !== undefined && (await isModerator(id, { account, ...rest })),
       }),
     );
@@ -100,11 +103,11 @@ export const moderationRoutes =
           response: { 200: NodeStandings, ...refusals },
         },
       },
-      async ({ params: { keyId }, body }) => {
+      async ({ params: { keyId }, body, headers }) => {
         await mayDecide(body.scope, body.actor);
         await setStanding(ctx.db, keyId, body, ctx.clock());
         ctx.log.info({ node: keyId, state: body.state }, "moderators decided about a node");
-        return decided(keyId);
+        return decided(headers, keyId);
       },
     );
 
@@ -119,10 +122,10 @@ export const moderationRoutes =
           response: { 200: NodeStandings, ...refusals },
         },
       },
-      async ({ params: { keyId }, body }) => {
+      async ({ params: { keyId }, body, headers }) => {
         await mayDecide(body.scope, body.actor);
         await liftStanding(ctx.db, keyId, body.scope);
-        return decided(keyId);
+        return decided(headers, keyId);
       },
     );
 
@@ -137,10 +140,10 @@ export const moderationRoutes =
           response: { 200: NodeStandings, ...refusals },
         },
       },
-      async ({ params: { keyId }, body }) => {
+      async ({ params: { keyId }, body, headers }) => {
         await moderatorsOf(body.community, body.actor);
         await setTrust(ctx.db, keyId, body.community, body.class, ctx.clock());
-        return decided(keyId);
+        return decided(headers, keyId);
       },
     );
 

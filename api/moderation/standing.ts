@@ -4,6 +4,8 @@ import type {
   StandingRequest,
   TrustClass,
 } from "../../protocol/wire/moderation.ts";
+import { becauseWords, setterWords } from "../governance/kinds/standing-words.ts";
+import type { Unspoken } from "../governance/words/speak.ts";
 import type { Database } from "../storage/open.ts";
 import { moderationFailures } from "./failures.ts";
 import { inForce, type StandingRow } from "./node-rules.ts";
@@ -73,7 +75,7 @@ export async function nodeStandings(
   db: Database,
   nodeKey: string,
   now: number,
-): Promise<NodeStandings> {
+): Promise<Unspoken<NodeStandings>> {
   const name = await requireNode(db, nodeKey);
   const [standings, trust] = await Promise.all([
     db.selectFrom("node_standing").selectAll().where("node_key", "=", nodeKey).execute(),
@@ -87,6 +89,7 @@ export async function nodeStandings(
   };
 }
 
+/** A standing before it is read: what votes and stewards set is in the reader's words. */
 export function standingView({
   scope,
   state,
@@ -94,8 +97,9 @@ export function standingView({
   set_by,
   set_at,
   until,
-}: StandingRow): Standing {
-  return { scope, state, reason, by: set_by, at: set_at, until };
+}: StandingRow): Unspoken<Standing> {
+  const words = { reason: becauseWords(reason, set_by), by: setterWords(set_by) };
+  return { scope, state, ...words, at: set_at, until };
 }
 
 async function requireNode(db: Database, nodeKey: string): Promise<string> {

@@ -187,6 +187,14 @@ describe("a pool that decides by itself", () => {
     assert.equal(act.state, "in-force");
     assert.equal(Number((await barred())[0]?.until), act.lapsesAt);
     assert.equal((await pool.view(act.proposal)).state, "voting");
+    const german = await pool.pool.request("/v1/communities/c/nodes", {
+      headers: { "accept-language": "de", authorization: `Bearer ${pool.pool.api.serviceToken}` },
+    });
+    const { nodes } = (await german.json()) as { nodes: { standings: { reason: string }[] }[] };
+    assert.deepEqual(
+      nodes.flatMap(({ standings }) => standings.map(({ reason }) => reason)),
+      ["Notmaßnahme von zwei Stewards: it answers nonsense"],
+    );
     await pool.advance(72 * HOUR - 1);
     await pool.reach(act.proposal, "rejected");
     assert.equal((await barred()).length, 1);

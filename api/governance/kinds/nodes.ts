@@ -8,9 +8,8 @@ import {
   type KindContext,
   Stale,
 } from "./kind.ts";
+import { becauseWords } from "./standing-words.ts";
 
-/** Who set a standing in an emergency. */
-export const STEWARDS = "two stewards";
 const FIELDS = [field("node", say("field_node"), "node")];
 
 /** A pool-wide standing as it was; null: none. */
@@ -183,13 +182,4 @@ function standingWords(standing: StandingBefore): Said {
   if (standing === null) return say("node_works");
   const { state, reason, set_by } = standing;
   return say("node_because", { state: say(`node_${state}`), reason: becauseWords(reason, set_by) });
-}
-
-/** Reasons that votes and stewards leave are ours; a moderator's is as it was written. */
-function becauseWords(reason: string, setBy: string): Said | string {
-  const number = /^proposal (\d+)$/.exec(setBy)?.[1];
-  if (number !== undefined) return say("because_voted", { number });
-  const stewards =
-    setBy === STEWARDS ? /^emergency act of two stewards: (.*)$/s.exec(reason) : null;
-  return stewards === null ? reason : say("because_stewards", { reason: stewards[1] as string });
 }
