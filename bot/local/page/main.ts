@@ -1,10 +1,12 @@
 import { html, render } from "lit-html";
-import type { CommandLine, PersonId, RoomEvents, ShownMessage, Snapshot } from "../wire.ts";
+import type { CommandLine, PersonId, RoomEvents, ShownMessage } from "../wire.ts";
+import { announce, announceMessage } from "./announcing.ts";
 import { openBallotDialog } from "./ballot-dialog.ts";
 import { COMMAND_BEGUN, menuOf } from "./composer.ts";
-import { domId, nameOf } from "./message.ts";
+import { domId } from "./message.ts";
 import { modelFor, type PaneActions, pane, paneTabs } from "./pane.ts";
 import { openProposeDialog } from "./propose-dialog.ts";
+import { isAtEnd, scrollToEnd, showFromTheStart } from "./scrolling.ts";
 import { chooseLimits, press, rename, say } from "./server.ts";
 import { applyRoomEvent, type Draft, EMPTY_DRAFT, type PageState } from "./store.ts";
 import { topBar } from "./top-bar.ts";
@@ -13,7 +15,6 @@ import { inDigits, speak, t } from "./words.ts";
 
 const narrowScreen = window.matchMedia("(max-width: 820px)");
 const rootElement = document.getElementById("room") as HTMLElement;
-const announcer = document.getElementById("announcer") as HTMLElement;
 /** `/` shows both people; `/first` and `/second` one. */
 const shown = location.pathname === "/" ? "first,second" : location.pathname.slice(1);
 
@@ -44,17 +45,6 @@ function savedDraft(person: PersonId): Draft {
 }
 
 // Drawing -------------------------------------------------------------------------------------------
-
-/** A pane follows its newest message as long as its reader is at the end. */
-const NEAR_END_PX = 80;
-
-/** Where a pane was put to show a card from its title on: until its reader moves it, it follows nothing. */
-const leftAt = new WeakMap<Element, number>();
-
-function isAtEnd(box: Element): boolean {
-  if (leftAt.get(box) === box.scrollTop) return false;
-  return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
-}
 
 function draw(): void {
   const { room } = state;
@@ -204,11 +194,6 @@ function textField(person: PersonId): HTMLTextAreaElement | null {
   return document.querySelector(`#pane-${person} textarea`);
 }
 
-function scrollToEnd(person: PersonId): void {
-  const box = document.querySelector(`#pane-${person} .scroll`);
-  if (box) box.scrollTop = box.scrollHeight;
-}
-
 // What the room says --------------------------------------------------------------------------------
 
 const events = new EventSource(`/room/events?as=${shown}`);
@@ -250,40 +235,6 @@ function heard<E extends keyof RoomEvents>(event: E, data: RoomEvents[E]): void 
   // What comes of a press stands at the end, out of sight of who pressed a button further up.
   if (to !== null && acted.delete(to)) scrollToEnd(to);
   if (event === "message" && before) showFromTheStart(data as ShownMessage, before);
-}
-
-/** A new card that is longer than its pane is read from its title on; words that come are followed to their end. */
-function showFromTheStart({ id, view }: ShownMessage, before: Snapshot): void {
-  if (view === null || view.kind === "answer" || before.messages.some((one) => one.id === id)) {
-    return;
-  }
-  for (const { id: person } of before.people) {
-    const box = document.querySelector(`#pane-${person} .scroll`);
-    const card = document.getElementById(domId(person, id));
-    if (!box || !card || !isAtEnd(box) || card.offsetHeight <= box.clientHeight) continue;
-    box.scrollTop += card.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    leftAt.set(box, box.scrollTop);
-  }
-}
-
-/** Screen readers hear finished answers and private replies, not every edit. */
-function announceMessage(message: ShownMessage, before: Snapshot, room: Snapshot): void {
-  const { view } = message;
-  const earlier = before.messages.find(({ id }) => id === message.id)?.view;
-  if (view?.kind === "answer") {
-    const wasFinal = earlier?.kind === "answer" && earlier.final;
-    if (view.final && !wasFinal) {
-      announce(t("page_answer_said", { text: [view.text, ...view.notices].join(" ") }));
-    }
-  } else if (message.to === null && view?.kind === "notice") {
-    announce(view.text);
-  } else if (message.to !== null) {
-    announce(t("page_private_for", { name: nameOf(room, message.to) }));
-  }
-}
-
-function announce(text: string): void {
-  announcer.textContent = text.slice(0, 1000);
 }
 
 draw();
