@@ -2,7 +2,7 @@ import { createRedisBackend, type QueueBaseOptions, withBackend } from "bullmq";
 import { Cluster, type Redis } from "ioredis";
 import type { Limits } from "../limits.ts";
 import { BullQueue } from "./bull-queue.ts";
-import { TurnRedis } from "./turn-redis.ts";
+import { type Leaving, TurnRedis } from "./turn-redis.ts";
 
 /** A tag per queue, so that Redis Cluster spreads queues over its masters and keeps each one whole. */
 const prefix = (queue: string): string => `{sub:${queue}}`;
@@ -56,6 +56,8 @@ interface ConnectOptions {
   /** False: fails at once while the connection is lost, instead of waiting for it. */
   readonly enableOfflineQueue?: boolean;
   readonly commandTimeout?: number;
+  /** When gathered commands leave; after each callback unless said. A cluster's connections gather nothing. */
+  readonly leaving?: Leaving;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function connectRedis(
   if (!/^cluster_enabled:1/m.test(told)) return connection;
   const { host, port, username, password, tls } = connection.options;
   connection.disconnect();
-  const { enableOfflineQueue = true, ...perServer } = options;
+  const { enableOfflineQueue = true, leaving: _, ...perServer } = options;
   const cluster = new Cluster([{ host: host as string, port: port as number }], {
     enableOfflineQueue,
     redisOptions: {
@@ -90,9 +92,9 @@ export async function connectRedis(
 async function connectServer(
   url: string,
   onError: (error: Error) => void,
-  options: ConnectOptions,
+  { leaving = "callback", ...options }: ConnectOptions,
 ): Promise<Redis> {
-  const connection = new TurnRedis(url, { ...options, lazyConnect: true });
+  const connection = new TurnRedis(url, { ...options, lazyConnect: true }, leaving);
   let first: Error | null = null;
   const noteFirst = (error: Error) => {
     first ??= error;
