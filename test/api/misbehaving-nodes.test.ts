@@ -7,55 +7,50 @@ import type { Job } from "../../protocol/wire/http.ts";
 import { ECHO, type FakeJob, FakeNode } from "./support/fake-node.ts";
 import { TestPool } from "./support/pool.ts";
 
+/** Lets a bad node misbehave with a job while a good one stands by; the job as it ended, and its log lines. */
+async function served(
+  pool: TestPool,
+  misbehave: (bad: FakeNode, job: FakeJob) => void,
+  text = "Echo: hello",
+) {
+  const bad = await pool.node("bad");
+  // It is there from the beginning, so that little time passes between the order and what is done with it.
+  const good = new FakeNode("good").echo();
+  await pool.connect(good);
+  good.ready([ECHO], 0);
+  const asked = await pool.ask("hello");
+  if (bad.jobs.length === 0) await once(bad, "job");
+  good.ready();
+  await pool.untilOnline(good);
+  const from = pool.log.length;
+  const ended = pool.ended(asked.id);
+  misbehave(bad, bad.jobs[0]!);
+  const job = await ended;
+  const log = pool.log.slice(from).join("");
+  assert.equal(job.state, "done");
+  assert.equal(job.answer?.text, text);
+  assert.equal(job.answer?.nodes[0]?.name, "good");
+  const [credited] = (await pool.status()).nodes.filter((n) => n.keyId === bad.key.keyId);
+  assert.equal(credited?.lastHour.tokens, 0);
+  for (const node of [bad, good]) node.kill();
+  for (const node of [bad, good]) await pool.untilOnline(node, false);
+  return { job, log, bad };
+}
+
+const lost = (job: Job) => job.lostAttempts.map(({ attempt, code }) => `${attempt} ${code}`);
+
 describe("misbehaving nodes", () => {
   let pool: TestPool;
   before(async () => {
     pool = await TestPool.start(
       {},
-      {
-        limits: {
-          pollMs: 100,
-          firstTextMs: 1500,
-          nextTextMs: 500,
-          stopMs: 300,
-          pingMs: 100,
-          silentMs: 600,
-        },
-      },
+      { limits: { pollMs: 100, stopMs: 300, pingMs: 100, silentMs: 600 } },
     );
   });
   after(() => pool.close());
 
-  /** Lets a bad node misbehave with a job while a good one stands by; the job as it ended, and its log lines. */
-  async function served(misbehave: (bad: FakeNode, job: FakeJob) => void, text = "Echo: hello") {
-    const bad = await pool.node("bad");
-    // It is there from the beginning, so that little time passes between the order and what is done with it.
-    const good = new FakeNode("good").echo();
-    await pool.connect(good);
-    good.ready([ECHO], 0);
-    const asked = await pool.ask("hello");
-    if (bad.jobs.length === 0) await once(bad, "job");
-    good.ready();
-    await pool.untilOnline(good);
-    const from = pool.log.length;
-    const ended = pool.ended(asked.id);
-    misbehave(bad, bad.jobs[0]!);
-    const job = await ended;
-    const log = pool.log.slice(from).join("");
-    assert.equal(job.state, "done");
-    assert.equal(job.answer?.text, text);
-    assert.equal(job.answer?.nodes[0]?.name, "good");
-    const [credited] = (await pool.status()).nodes.filter((n) => n.keyId === bad.key.keyId);
-    assert.equal(credited?.lastHour.tokens, 0);
-    for (const node of [bad, good]) node.kill();
-    for (const node of [bad, good]) await pool.untilOnline(node, false);
-    return { job, log, bad };
-  }
-
-  const lost = (job: Job) => job.lostAttempts.map(({ attempt, code }) => `${attempt} ${code}`);
-
   it("repeats a seq", async () => {
-    const { job, log, bad } = await served((node, work) => {
+    const { job, log, bad } = await served(pool, (node, work) => {
       node.say(work, "one ");
       work.seq--;
       node.say(work, "one ");
@@ -66,7 +61,7 @@ describe("misbehaving nodes", () => {
   });
 
   it("skips a seq", async () => {
-    const { job, log } = await served((node, work) => {
+    const { job, log } = await served(pool, (node, work) => {
       node.say(work, "one ");
       work.seq++;
       node.say(work, "three ");
@@ -76,7 +71,7 @@ describe("misbehaving nodes", () => {
   });
 
   it("says in its finish that it sent more than it did", async () => {
-    const { job } = await served((node, work) => {
+    const { job } = await served(pool, (node, work) => {
       node.say(work, "one ");
       work.seq++;
       node.finish(work);
@@ -85,7 +80,7 @@ describe("misbehaving nodes", () => {
   });
 
   it("sends a frame of 10 MB", async () => {
-    const { job, bad } = await served((node, work) => {
+    const { job, bad } = await served(pool, (node, work) => {
       node.say(work, "x".repeat(10 * 1_048_576));
     });
     assert.equal((await bad.whenClosed()).code, 1009);
@@ -93,7 +88,7 @@ describe("misbehaving nodes", () => {
   });
 
   it("sends more than 1 MB of answer in small frames", async () => {
-    const { job, log } = await served((node, work) => {
+    const { job, log } = await served(pool, (node, work) => {
       for (let i = 0; i < 20; i++) node.say(work, "x".repeat(60_000));
     });
     assert.deepEqual(lost(job), ["1 bad_frames"]);
@@ -101,12 +96,12 @@ describe("misbehaving nodes", () => {
   });
 
   it("sends half a character", async () => {
-    const { job } = await served((node, work) => node.say(work, "\ud83d"));
+    const { job } = await served(pool, (node, work) => node.say(work, "\ud83d"));
     assert.deepEqual(lost(job), ["1 bad_frames"]);
   });
 
   it("sends a receipt for another text", async () => {
-    const { job, log } = await served((node, work) => {
+    const { job, log } = await served(pool, (node, work) => {
       node.say(work, "what it said");
       node.finish(work, "stop", node.receipt(work, { text: "what it signed" }));
     });
@@ -115,7 +110,7 @@ describe("misbehaving nodes", () => {
   });
 
   it("signs with another key", async () => {
-    const { job, log } = await served((node, work) => {
+    const { job, log } = await served(pool, (node, work) => {
       node.say(work, "one");
       node.finish(work, "stop", node.receipt(work, { key: generateSigningKey() }));
     });
@@ -124,7 +119,7 @@ describe("misbehaving nodes", () => {
   });
 
   it("claims to have been stopped when nobody asked", async () => {
-    const { job } = await served((node, work) => {
+    const { job } = await served(pool, (node, work) => {
       node.say(work, "one");
       node.finish(work, "stopped");
     });
@@ -132,27 +127,15 @@ describe("misbehaving nodes", () => {
   });
 
   it("sends what is not JSON", async () => {
-    const { job } = await served((node) => node.socket.send("{]"));
+    const { job } = await served(pool, (node) => node.socket.send("{]"));
     assert.deepEqual(lost(job), ["1 bad_frames"]);
   });
 
   it("gives the job back", async () => {
-    const { job } = await served((node, work) =>
+    const { job } = await served(pool, (node, work) =>
       node.send({ type: "fail", lease: work.lease, code: "model_failed", message: "no memory" }),
     );
     assert.deepEqual(lost(job), ["1 node_refused"]);
-  });
-
-  it("falls silent before the first text", async () => {
-    const { job, log } = await served(() => {});
-    assert.deepEqual(lost(job), ["1 node_silent"]);
-    assert.match(log, /no first text/);
-  });
-
-  it("falls silent after some text", async () => {
-    const { job, log } = await served((node, work) => node.say(work, "one "));
-    assert.deepEqual(lost(job), ["1 node_silent"]);
-    assert.match(log, /no more text/);
   });
 
   it("streams for another's lease: that answer goes on undisturbed", async () => {
@@ -202,7 +185,7 @@ describe("misbehaving nodes", () => {
   });
 
   it("no longer answers pings: it is cut off and its job moves", async () => {
-    const { job } = await served((node) => {
+    const { job } = await served(pool, (node) => {
       // The socket stays open, but nothing is read from it any more.
       node.socket.pause();
     });
@@ -242,10 +225,34 @@ describe("misbehaving nodes", () => {
   });
 });
 
+// By themselves: the others may take their time before they misbehave.
+describe("nodes that write nothing", () => {
+  let pool: TestPool;
+  before(async () => {
+    pool = await TestPool.start(
+      {},
+      { limits: { pollMs: 100, firstTextMs: 1500, nextTextMs: 500 } },
+    );
+  });
+  after(() => pool.close());
+
+  it("falls silent before the first text", async () => {
+    const { job, log } = await served(pool, () => {});
+    assert.deepEqual(lost(job), ["1 node_silent"]);
+    assert.match(log, /no first text/);
+  });
+
+  it("falls silent after some text", async () => {
+    const { job, log } = await served(pool, (node, work) => node.say(work, "one "));
+    assert.deepEqual(lost(job), ["1 node_silent"]);
+    assert.match(log, /no more text/);
+  });
+});
+
 describe("a node's door", () => {
   let pool: TestPool;
   before(async () => {
-    pool = await TestPool.start({}, { limits: { helloMs: 200 } });
+    pool = await TestPool.start();
   });
   after(() => pool.close());
 
@@ -286,9 +293,11 @@ describe("a node's door", () => {
   });
 
   it("closes a connection that says nothing", async () => {
+    const strict = await TestPool.start({}, { limits: { helloMs: 200 } });
     const node = new FakeNode("mute");
     node.send = () => {};
-    void node.connect(pool.api.url);
+    void node.connect(strict.api.url);
     assert.deepEqual(await node.whenClosed(), { code: 1008, reason: "no hello in time" });
+    await strict.close();
   });
 });
