@@ -85,11 +85,12 @@ export async function encryptedClient(options: {
       createSecretStorageKey: async () => ({ privateKey: recoveryKey }),
       setupNewKeyBackup: backup === null,
     });
-    if (backup !== null && (await crypto.getActiveSessionBackupVersion()) === null) {
+    // The identity alone switches on writing into the backup; reading it takes its key, and a device without a store of
+    // its own begins with what the last one put there.
+    if (backup !== null && (await crypto.getSessionBackupPrivateKey()) === null) {
       await crypto.loadSessionBackupPrivateKeyFromSecretStorage();
       await crypto.checkKeyBackupAndEnable();
-      // A device without a store of its own begins with what the last one backed up.
-      if (!store.isKnown) await crypto.restoreKeyBackup();
+      await crypto.restoreKeyBackup();
     }
     await store.save();
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { RustBackupManager } from "matrix-js-sdk/lib/rust-crypto/backup.js";
 import { type NioEvent, NioHuman } from "../../support/nio-human.ts";
 import { TroubledProxy } from "./proxy.ts";
 import { type MatrixHouse, openMatrixHouse } from "./room.ts";
@@ -197,6 +198,78 @@ test("a door that lost its disk is a new device with the old identity and the ol
       house.logged.join("\n"),
     );
   } finally {
+    await house.close();
+  }
+});
+
+test("a door that lost its disk reads old messages again from the backup, and goes on with their conversations", async () => {
+  // The SDK sends keys to the backup some time within ten seconds, so that not everybody does it at once.
+  Object.assign(RustBackupManager, { maxBackupLoopStartDelayMillis: 0 });
+  const house = await openMatrixHouse({ encryption: { storeKey: STORE_KEY }, byPassword: true });
+  const nina = await NioHuman.enter(house.homeserver, "nina");
+  try {
+    house.pool.onJob = (job) => {
+      job.start("maple");
+      job.text("So it is.");
+      job.done();
+    };
+    const room = await nina.encryptedRoom([house.bot.userId]);
+    await nina.sees((one) => one.decrypted && isFrom(house, one));
+    /** The first message of the answer to a question, when its last words are there. */
+    const answerTo = async (question: string): Promise<string> => {
+      const isHere = ({ event: { content } }: NioEvent) =>
+        content["m.relates_to"]?.rel_type === "m.thread" &&
+        content["m.relates_to"].event_id === question;
+      const first = await nina.sees((one) => one.decrypted && isFrom(house, one) && isHere(one));
+      await nina.sees(({ decrypted, event: { event_id, content } }) => {
+        const about = content["m.relates_to"];
+        const isIts = event_id === first.event.event_id || about?.event_id === first.event.event_id;
+        const shown = (content["m.new_content"] ?? content)["org.substrate.shown"];
+        return decrypted && isIts && shown?.final === true;
+      });
+      return first.event.event_id;
+    };
+    const question = await nina.say(room, "!ask Who planted it?");
+    const answer = await answerTo(question);
+    const first = house.pool.last().job.id;
+    const backedUp = async () => {
+      const answer = await fetch(`${house.homeserver.url}/_matrix/client/v3/room_keys/version`, {
+        headers: { authorization: `Bearer ${house.bot.token}` },
+      });
+      return ((await answer.json()) as { count: number }).count;
+    };
+    // Nina's keys for the room, and the door's own.
+    while ((await backedUp()) < 2) await new Promise(setImmediate);
+
+    await house.shut();
+    rmSync(join(house.dataDir, "matrix"), { recursive: true });
+    await house.open();
+    // Now her client knows the new device, and can give it keys.
+    const hellos = () =>
+      nina.events.filter(
+        (one) => one.decrypted && isFrom(house, one) && /^Hello/.test(one.event.content.body),
+      );
+    await nina.sees(() => hellos().length === 2);
+    const inThread = { rel_type: "m.thread", event_id: question, is_falling_back: true };
+    const more = await nina.say(room, "And when?", {
+      "m.relates_to": { ...inThread, "m.in_reply_to": { event_id: answer } },
+    });
+    await nina.sees(({ decrypted, event: { content } }) => {
+      const about = content["m.relates_to"]?.["m.in_reply_to"];
+      return decrypted && about?.event_id === more;
+    });
+    const asked = house.pool.asked.at(-1);
+    assert.deepEqual([asked?.prompt, asked?.continues], ["And when?", first]);
+    await nina.send(room, "m.reaction", {
+      "m.relates_to": { rel_type: "m.annotation", event_id: answer, key: "🔎" },
+    });
+    await nina.sees(({ decrypted, event: { content } }) => {
+      const shown = content["org.substrate.shown"];
+      return decrypted && shown?.kind === "provenance" && shown.job === first;
+    });
+    assert.deepEqual(nina.locked, []);
+  } finally {
+    nina.close();
     await house.close();
   }
 });
