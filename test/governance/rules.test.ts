@@ -12,7 +12,7 @@ import { NOT_YET, notYetWords } from "../../api/governance/constitution/not-yet.
 import { parseConstitution } from "../../api/governance/constitution/schema.ts";
 import { rulesWords } from "../../api/governance/constitution/words.ts";
 import { kindOf, proposableKinds } from "../../api/governance/kinds/table.ts";
-import { inEnglish } from "../../api/governance/words/speak.ts";
+import { inEnglish, spoken } from "../../api/governance/words/speak.ts";
 import { defaultConstitution } from "../../config/constitution.ts";
 import { generateSigningKey } from "../../protocol/keys.ts";
 
@@ -81,6 +81,8 @@ describe("the constitution", () => {
       ["/version", 9, "version"],
       ["/no/such/rule", 1, "no-such-rule"],
       ["/types/amend/talkH", "long", "shape"],
+      ["/bodies/stewards/seats", "1", "stewards-elected"],
+      ["/bodies/stewards/seats", "as many as there are", "stewards-elected"],
       ["/__proto__/x", 1, "no-such-rule"],
     ];
     for (const [path, value, invariant] of forbidden) {
@@ -91,6 +93,22 @@ describe("the constitution", () => {
       );
       assert.equal(view.amended, null);
     }
+    assert.notEqual(one("/bodies/stewards/seats", "5").amended, null);
+    const said = (path: string, value: unknown) =>
+      one(path, value).forbidden.map(({ words }) => spoken("de", words));
+    const begin = "So lassen sich Regeln nicht schreiben: types › amend ›";
+    assert.deepEqual(said("/types/amend/talkH", "long"), [
+      `${begin} talkH verlangt eine ganze Zahl.`,
+    ]);
+    assert.deepEqual(said("/types/amend/voteH", 0), [`${begin} voteH verlangt mindestens 1.`]);
+    assert.match(
+      said("/types/amend/initiate", "x")[0] ?? "",
+      /initiate verlangt eines von K, 2\*K/,
+    );
+    assert.match(
+      said("/types/amend/ratio", [1, 2, 3])[0] ?? "",
+      /ratio › 2 verlangt etwas anderes/,
+    );
     assert.equal(one("/bodies/members/standingDays", 7).type, "amend.entrenched");
     assert.equal(one("/types/amend.entrenched/ratio", [4, 1]).type, "amend.entrenched");
     assert.deepEqual(broken(rules), [], "looking at an amendment changed the rules");

@@ -1,10 +1,9 @@
-import { ParseError } from "../../../protocol/parse.ts";
 import type { LintView, RuleChange } from "../../../protocol/wire/governance.ts";
-import { type Said, say, type Value } from "../words/say.ts";
+import { each, type Said, say, type Value } from "../words/say.ts";
 import type { Unspoken } from "../words/speak.ts";
 import { broken, invariantWords } from "./invariants.ts";
 import { needsWords } from "./needs.ts";
-import { type Constitution, parseConstitution } from "./schema.ts";
+import { type Constitution, shapeFault } from "./schema.ts";
 
 /** Rules that only `amend.entrenched` may change, by where they stand. */
 const ENTRENCHED = [
@@ -55,15 +54,16 @@ export function lint(rules: Constitution, changes: readonly RuleChange[]): Lint 
       words.push(say("lint_changes", { rule: ruleName(path), now: shown(now), new: shown(value) }));
     place.holder[place.key] = value;
   }
-  let amended: Constitution | null = null;
-  try {
-    amended = parseConstitution({ ...(draft as Constitution), version: rules.version + 1 });
-    for (const invariant of broken(amended)) {
+  const written = { ...(draft as Constitution), version: rules.version + 1 };
+  const fault = shapeFault(written);
+  if (fault !== null) {
+    const { path } = fault;
+    const words = say("lint_shape", { rule: ruleName(path), what: shapeWords(fault) });
+    forbidden.push({ invariant: "shape", words });
+  } else {
+    for (const invariant of broken(written)) {
       forbidden.push({ invariant: invariant.id, words: invariantWords(invariant) });
     }
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error;
-    forbidden.push({ invariant: "shape", words: say("lint_shape", { why: error.message }) });
   }
   const type = changes.some(({ path }) => entrenched(path)) ? "amend.entrenched" : "amend";
   return {
@@ -71,7 +71,7 @@ export function lint(rules: Constitution, changes: readonly RuleChange[]): Lint 
     forbidden,
     type,
     needs: needsWords(rules, type),
-    amended: forbidden.length === 0 ? amended : null,
+    amended: forbidden.length === 0 ? written : null,
   };
 }
 
@@ -127,6 +127,26 @@ function escaped(key: string): string {
 
 function unescaped(key: string): string {
   return key.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** What belongs at a place, by the keyword of JSON Schema that does not hold there. */
+function shapeWords({ keyword, params }: NonNullable<ReturnType<typeof shapeFault>>): Said {
+  const { limit, allowedValues, type } = params;
+  if (keyword === "minimum") return say("shape_least", { limit: Number(limit) });
+  if (keyword === "maximum") return say("shape_most", { limit: Number(limit) });
+  if (keyword === "enum") {
+    return say("shape_one_of", { values: each(allowedValues as string[], "comma") });
+  }
+  if (keyword !== "type") return say("shape_other");
+  switch (type) {
+    case "integer":
+    case "string":
+    case "boolean":
+    case "array":
+      return say(`shape_${type}`);
+    default:
+      return say("shape_other");
+  }
 }
 
 function same(a: unknown, b: unknown): boolean {

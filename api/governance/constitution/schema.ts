@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { Compile } from "typebox/compile";
 import { valueParser } from "../../../protocol/parse.ts";
 
 const closed = { additionalProperties: false } as const;
@@ -187,3 +188,17 @@ export type Constitution = Type.Static<typeof Constitution>;
 
 /** Throws ParseError where a set of rules does not have this shape. */
 export const parseConstitution = valueParser(Constitution, "constitution");
+
+const shape = Compile(Constitution);
+
+/** Where a set of rules does not have this shape: a JSON pointer, and what belongs there by JSON Schema; null: nowhere. */
+export function shapeFault(rules: unknown) {
+  const faults = shape.Errors(rules);
+  const [first] = faults;
+  if (first === undefined) return null;
+  const { instancePath: path } = first;
+  // Of a rule that may be one of several things, the list of names says most.
+  const { keyword, params } =
+    faults.find((fault) => fault.keyword === "enum" && fault.instancePath === path) ?? first;
+  return { path, keyword, params: params as Readonly<Record<string, unknown>> };
+}
