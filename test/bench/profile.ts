@@ -18,6 +18,8 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const perSecond = values["per-second"] === undefined ? null : Number(values["per-second"]);
 
+/** The warm load: what was profiled before and after it is not shown. */
+const measured = { from: 0, to: 0 };
 const dir = scratch("profile-", { kept: true });
 mkdirSync(dir, { recursive: true });
 const load = await startPoolUnderLoad(
@@ -28,7 +30,9 @@ try {
   await load.ask(3, perSecond);
   await query(load.postgres.url, "select pg_stat_statements_reset()").catch(() => []);
   const before = load.cpu();
+  measured.from = microseconds();
   const report = await load.ask(seconds, perSecond);
+  measured.to = microseconds();
   const after = load.cpu();
   console.log(`${report.answered} answers, ${(report.answeredInTime / seconds).toFixed(0)}/s\n`);
   console.log("Processor time by part, ms/job");
@@ -85,11 +89,18 @@ interface Profile {
     readonly callFrame: { functionName: string; url: string; lineNumber: number };
     readonly children?: readonly number[];
   }[];
+  /** Microseconds on the machine's monotonic clock, as process.hrtime has it. */
+  readonly startTime: number;
   readonly samples: readonly number[];
+  /** From the sample before. */
   readonly timeDeltas: readonly number[];
 }
 
-/** Self time by function and by part of the program, of the whole run with its start. */
+function microseconds(): number {
+  return Number(process.hrtime.bigint() / 1000n);
+}
+
+/** Self time by function and by part of the program, under the load that was measured. */
 function printProfile(folder: string): void {
   for (const file of readdirSync(folder)) {
     const profile = JSON.parse(readFileSync(join(folder, file), "utf8")) as Profile;
@@ -97,7 +108,10 @@ function printProfile(folder: string): void {
     const functions = new Map<string, number>();
     const parts = new Map<string, number>();
     let busy = 0;
+    let time = profile.startTime;
     for (const [at, id] of profile.samples.entries()) {
+      time += profile.timeDeltas[at] as number;
+      if (time < measured.from || time > measured.to) continue;
       const frame = byNode.get(id) as Profile["nodes"][number]["callFrame"];
       if (frame.functionName === "(idle)" || frame.functionName === "(program)") continue;
       const ms = (profile.timeDeltas[at] as number) / 1000;
