@@ -280,7 +280,8 @@ export class Gateway {
         if (!calm || beats++ % IDLE_BEATS === 0) session.ping();
         return;
       }
-      session.goneBecause = "node_silent";
+      // Whoever was sent away for something, and is slow to go, was sent away for that.
+      if (session.goneBecause === "node_left") session.goneBecause = "node_silent";
       session.cut();
     };
     let every: NodeJS.Timeout | undefined;
