@@ -27,11 +27,11 @@ export function makeLinkCode(
     if ((await controllerOf(trx, account)) !== null) throw governanceFailures.linkAgent();
     const person = await personOf(trx, account, now);
     const code = receiptCode(random(10));
-    // The newest code is the one that counts.
+    // The newest code is the one that counts; of anybody's that nobody used in time nothing stays.
     await trx
       .deleteFrom("link_code")
-      .where("account", "=", account)
       .where("used_at", "is", null)
+      .where((where) => where.or([where("account", "=", account), where("expires_at", "<=", now)]))
       .execute();
     await trx
       .insertInto("link_code")

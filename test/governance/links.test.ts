@@ -53,6 +53,16 @@ describe("accounts", () => {
       old,
     ]);
     assert.equal(rows.length, 0, "a code itself is kept");
+    await code("discord:another");
+    const kept = await pool.sql.query("select account, used_by from link_code order by account");
+    assert.deepEqual(
+      kept.rows.map(({ account, used_by }) => [account, used_by]),
+      [
+        ["discord:another", null],
+        ["discord:one", "matrix:@one:example.org"],
+      ],
+      "of codes that nobody used in time something is kept",
+    );
   });
 
   it("of two members who both voted keep the later ballot, and both receipts say so", async () => {
