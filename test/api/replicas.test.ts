@@ -11,28 +11,33 @@ import { freePort, type Service, startPostgres, startRedis } from "../support/se
 import { FakeNode } from "./support/fake-node.ts";
 import { shownText, TestPool } from "./support/pool.ts";
 
-/** Times of a pool whose parts die more often than they should. */
-const limits = {
-  ...{ lockMs: 1500, renewMs: 400, stalledCheckMs: 300, pollMs: 100 },
+const rounds = { pollMs: 100, reconcileMs: 200, placeMs: 100 };
+/** Times of a pool whose parts die more often than they should, for the one that does. */
+const mortal = {
+  ...rounds,
+  ...{ lockMs: 1500, renewMs: 400, stalledCheckMs: 300 },
   // A replica says several times that it lives before the other counts it as dead.
-  ...{ reconcileMs: 200, presenceMs: 300, replicaDeadMs: 1500, placeMs: 100 },
+  ...{ presenceMs: 300, replicaDeadMs: 1500 },
 };
 
+let redis: Service;
+let postgres: Service;
+before(async () => {
+  [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+});
+after(() => Promise.all([redis.stop(), postgres.stop()]));
+
 describe("two replicas", () => {
-  let redis: Service;
-  let postgres: Service;
   let a: TestPool;
   let b: TestPool;
   before(async () => {
-    [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
     const settings = { redisUrl: redis.url, databaseUrl: postgres.url };
-    a = await TestPool.start(settings, { limits });
-    b = await TestPool.start(settings, { limits }, a);
+    a = await TestPool.start(settings, { limits: rounds });
+    b = await TestPool.start(settings, { limits: rounds }, a);
   });
   after(async () => {
     await a.close();
     await b.close();
-    await Promise.all([redis.stop(), postgres.stop()]);
   });
 
   it("serve a question asked at one by a node connected to the other, text by text", async () => {
@@ -175,8 +180,19 @@ describe("two replicas", () => {
     node.kill();
     await a.untilOnline(node, false);
   });
+});
 
-  it("finish a job whose replica is killed, on another node, and tell the asker", async () => {
+describe("a replica beside one that dies", () => {
+  let a: TestPool;
+  before(async () => {
+    a = await TestPool.start(
+      { redisUrl: redis.url, databaseUrl: postgres.url },
+      { limits: mortal },
+    );
+  });
+  after(() => a.close());
+
+  it("finishes a job of the other on another node, and tells the asker", async () => {
     const victim = await startReplica(a, redis, postgres);
     const first = new FakeNode("with the victim");
     await first.connect(victim.url, a.api.enrolmentToken);
@@ -212,7 +228,7 @@ async function startReplica(
     env: {
       ...BARE_ENVIRONMENT,
       DATA_DIR: beside.dataDir,
-      LIMITS: JSON.stringify(limits),
+      LIMITS: JSON.stringify(mortal),
       API_PORT: `${port}`,
       REDIS_URL: redis.url,
       DATABASE_URL: postgres.url,
