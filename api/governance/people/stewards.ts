@@ -1,19 +1,14 @@
 import { accountsOf } from "../../members/person.ts";
 import type { Database } from "../../storage/open.ts";
 
-/** The persons who are stewards now, the longest first. */
+/** The persons who are stewards now. */
 export async function stewards(db: Database): Promise<string[]> {
-  const rows = await db
-    .selectFrom("steward")
-    .select("person_id")
-    .orderBy("since")
-    .orderBy("person_id")
-    .execute();
+  const rows = await db.selectFrom("steward").select("person_id").execute();
   return rows.map(({ person_id }) => person_id);
 }
 
-/** One account of each of them, the first one. */
+/** One account of each of them, the first one; in the same order whenever it is asked: founders began together. */
 export async function stewardAccounts(db: Database): Promise<string[]> {
   const all = await Promise.all((await stewards(db)).map((person) => accountsOf(db, person)));
-  return all.flatMap(([first]) => (first === undefined ? [] : [first]));
+  return all.flatMap(([first]) => (first === undefined ? [] : [first])).sort();
 }
