@@ -5,17 +5,19 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type OpenMatrixDoor, openMatrixDoor } from "../../../bot/matrix/open.ts";
 import { poolClient } from "../../../bot/pool/client.ts";
+import { FakeNode } from "../../api/support/fake-node.ts";
 import { GovernedPool } from "../../governance/support/governed-pool.ts";
 import { Human, type ReadMessage } from "../../support/matrix-human.ts";
 import { scratch } from "../../support/services.ts";
 import { type Homeserver, type MatrixAccount, openHomeserver } from "../../support/synapse.ts";
 import { TroubledProxy } from "./proxy.ts";
-import { kindOf } from "./room.ts";
+import { isFinal, kindOf } from "./room.ts";
 
 const OTHERS = ["discord:1001", "discord:1002"] as const;
 
 describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
   const dataDir = scratch("matrix-governance-");
+  const node = new FakeNode("maple").echo();
   let homeserver: Homeserver;
   let account: MatrixAccount;
   let pool: GovernedPool;
@@ -51,6 +53,7 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
     pool = await GovernedPool.start([...OTHERS], {
       poolModerators: [ada, ben].map(({ userId }) => `matrix:${userId}`),
     });
+    await pool.pool.node("maple", node);
     await open();
     room = await ada.room({ invite: [account.userId, ben.userId, eve.userId] });
     await Promise.all([ben.join(room), eve.join(room)]);
@@ -59,6 +62,7 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
   after(async () => {
     await Promise.all([ada, ben, eve].map((human) => human?.close()));
     await door?.close();
+    node.kill();
     await pool?.close();
     await homeserver?.stop();
     rmSync(dataDir, { recursive: true, force: true });
@@ -344,6 +348,57 @@ describe("deciding in a Matrix room", { timeout: 300_000 }, () => {
     await eve.say(file.room, "!data erase yes");
     await eve.sees((one) => /0 questions and their answers are erased/.test(one.body));
   });
+
+  test("a room that another community chose for votes gets card, signs, news and result, until it is taken back", async () => {
+    const votes = await eve.room({ name: "votes", invite: [account.userId, ben.userId] });
+    await ben.join(votes);
+    await eve.sees((one) => one.room === votes && kindOf(one) === "card");
+    await eve.say(votes, `!pool settings votes_room ${votes}`);
+    await eve.sees((one) => /Votes are told in: votes/.test(one.body));
+    const { number } = await poll("--sealed no Shall we sing?");
+    const isCard = (one: ReadMessage) =>
+      one.room === votes && one.body.startsWith(`Proposal ${number}: `);
+    const card = await ben.sees(isCard);
+    await ben.react(votes, card.id, "1️⃣");
+    await until(async () => (await rolled(number, ben)) === "yes");
+    await pool.closeVote(number);
+    await ben.sees((one) => one.id === card.id && /The answer is yes/.test(one.body));
+    await ben.sees((one) => one.thread === card.id && /The answer is yes/.test(one.body));
+    await eve.say(votes, "!pool settings votes_room none");
+    await eve.sees((one) => /Votes are told in: nowhere/i.test(one.body));
+    const quiet = await poll("--sealed no And dance?");
+    await pool.closeVote(quiet.number);
+    await ada.sees((one) => one.thread === quiet.card.id && /Nobody voted/.test(one.body));
+    assert.ok(!ben.messages(votes).some((one) => /And dance/.test(one.body)));
+  });
+
+  // Ids of rooms name no server from version 12 on, and their creators stand above every level; in 11 redactions changed.
+  for (const version of ["10", "11", "12"]) {
+    test(`a room of version ${version} is entered, asked in, set up and decided in`, async () => {
+      const people = [ben, eve];
+      const invite = [account.userId, ...people.map(({ userId }) => userId)];
+      const there = await ada.room({ room_version: version, invite });
+      for (const human of people) await human.join(there);
+      await ada.sees((one) => one.room === there && kindOf(one) === "card");
+      // Who made the room may set it up, other members may not.
+      const quota = 40 + Number(version);
+      await eve.say(there, "!pool settings quota_per_day 7");
+      await eve.sees((one) => kindOf(one) === "error" && /moderators/.test(one.body));
+      await ada.say(there, `!pool settings quota_per_day ${quota}`);
+      await inPrivate(ada, (one) => one.body.includes(`${quota} questions`));
+      const question = await ben.say(there, "!ask Who is here?");
+      await ben.sees((one) => one.thread === question && isFinal(one) && /maple/.test(one.body));
+      const { number, card } = await poll("--sealed no Shall we stay?", there);
+      const yes = await ben.react(there, card.id, "1️⃣");
+      await until(async () => (await rolled(number, ben)) === "yes");
+      await ben.redact(there, yes);
+      await until(async () => (await turnout(number)) === 0);
+      await ben.react(there, card.id, "2️⃣");
+      await until(async () => (await rolled(number, ben)) === "no");
+      await pool.closeVote(number);
+      await ben.sees((one) => one.id === card.id && /Result/.test(one.body));
+    });
+  }
 
   /** The newest ballot paper of a member. */
   async function paperOf(human: Human, number: number) {
